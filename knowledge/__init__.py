@@ -1,0 +1,1 @@
+"""What we know of an account, and how sure we are of it."""

@@ -1,0 +1,1 @@
+"""The outside world behind the ports of `knowledge.ports`: databases, indexes, models."""

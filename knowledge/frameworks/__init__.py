@@ -1,0 +1,1 @@
+"""What account management knows, as pure functions from evidence to judgement."""

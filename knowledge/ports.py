@@ -1,0 +1,234 @@
+"""What the middle of Rapport asks of the outside: an encoder, a vector index, and the record of everything.
+
+Each is implemented in `knowledge.adapters`; `bot.assembly` alone knows by what. `Records` is the system of record; the
+index is derived from it and can be made anew from it at any time.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeAlias, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.model import (
+    Account,
+    Candidate,
+    Document,
+    Evidence,
+    Passage,
+    Possible,
+    Scope,
+    StoredPart,
+    TableRow,
+    Waiting,
+)
+
+Vectors: TypeAlias = NDArray[np.float32]
+"""Shape (n, dimensions), each row of length 1."""
+
+R = TypeVar("R", bound=TableRow)
+
+
+class Encoder(Protocol):
+    """Turns text into vectors. `name` identifies the weights: vectors of different names must not be compared."""
+
+    name: str
+    dimensions: int
+    window: int
+    """How many tokens of a text are read, special ones included."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of `texts`, in order; no texts give shape (0, dimensions)."""
+        ...
+
+    def token_starts(self, text: str) -> Sequence[int]:
+        """Where each token of `text` begins, without special tokens and without cutting at the window."""
+        ...
+
+
+class Index(Protocol):
+    """Nearest passages by vector. Holds ids, vectors and account numbers; no text and nothing personal."""
+
+    def add(self, ids: Sequence[str], vectors: Vectors, accounts: Sequence[int | None]) -> None:
+        """Put passages in, replacing those whose id is there."""
+        ...
+
+    def remove(self, ids: Sequence[str]) -> None:
+        """Take passages out; unknown ids are ignored."""
+        ...
+
+    def nearest(
+        self, vector: NDArray[np.float32], limit: int, accounts: Collection[int] | None
+    ) -> list[tuple[str, float]]:
+        """Up to `limit` passage ids with their cosine, nearest first. Not an access boundary: check each id in SQL."""
+        ...
+
+    def count(self) -> int:
+        """How many passages it holds."""
+        ...
+
+    def clear(self) -> None:
+        """Take everything out."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartToStore:
+    """A part on its way into the record: what was read, whose it is, and its passages with their vectors.
+
+    `vectors` has a row a passage. `possible` says whose it might be where `account` is None.
+    """
+
+    id: str
+    index: int
+    """Its place in `Document.parts`."""
+    account: int | None
+    reason: str
+    possible: tuple[Possible, ...] = ()
+    by_person: bool = False
+    passages: tuple[Passage, ...] = ()
+    duplicate_of: str | None = None
+    rows: tuple[TableRow, ...] = ()
+    """The facts of a row of an export (usually none or one)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownDocument:
+    """What the record knows of a file that was taken in before.
+
+    `recipe` names the version of the reading code and what was known of accounts and contacts when it was read: while
+    digest and recipe are the same, reading it again would change nothing.
+    """
+
+    key: int
+    source: str
+    root: str
+    digest: str
+    recipe: str
+
+
+class Records(Protocol):
+    """The record of everything, in SQL. Every method is one short transaction; nothing is encoded within one.
+
+    Errors: `OldSchema` where the database needs `rapport db upgrade`, `NotReachable` where it does not answer.
+    """
+
+    # accounts ---------------------------------------------------------------------------------------------------------
+    def accounts(self) -> tuple[Account, ...]:
+        """All accounts, by name."""
+        ...
+
+    def save_account(self, account: Account) -> Account:
+        """Insert (`key` 0) or update an account; returns it with its key. Aliases, domains and sites are united."""
+        ...
+
+    def account_summaries(self) -> Mapping[int, tuple[int, dt.date | None]]:
+        """For each account key: how many documents it has, and the date of the latest."""
+        ...
+
+    # documents --------------------------------------------------------------------------------------------------------
+    def known(self, source: str) -> tuple[KnownDocument, ...]:
+        """The documents taken in under this source, from whichever root."""
+        ...
+
+    def document(self, key: int) -> Document:
+        """A document as it was read, so that it can be given to an account, or split, anew without its file."""
+        ...
+
+    def put(
+        self, document: Document, recipe: str, parts: Sequence[PartToStore], vectors: Vectors, *, replaces: int | None
+    ) -> None:
+        """Store a document whole, in one transaction, instead of document `replaces` where one is given.
+
+        `vectors` has a row for each passage of each part, in order. Its passages are marked index-pending.
+        """
+        ...
+
+    def vectors_of(self, ids: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
+        """The stored vectors of those passages that have one: what is unchanged is not encoded again."""
+        ...
+
+    def remove(self, key: int) -> None:
+        """Forget a document with everything derived from it."""
+        ...
+
+    def parts(self, source: str, name: str | None = None) -> tuple[StoredPart, ...]:
+        """The parts of a source in order, or the one of that name."""
+        ...
+
+    def part(self, id: str) -> StoredPart | None:
+        """The part of that id."""
+        ...
+
+    def account_parts(self, scope: Scope, *, limit: int) -> tuple[StoredPart, ...]:
+        """The latest parts in scope that are not table rows, latest first, undated last."""
+        ...
+
+    def sources(self) -> tuple[str, ...]:
+        """Every source, in order."""
+        ...
+
+    def fingerprints(self, account: int) -> Mapping[str, bytes]:
+        """Near-duplicate sketches of an account's parts, by part id."""
+        ...
+
+    # inbox ------------------------------------------------------------------------------------------------------------
+    def waiting(self) -> tuple[Waiting, ...]:
+        """What waits in the inbox, by source."""
+        ...
+
+    def waiting_documents(self) -> tuple[KnownDocument, ...]:
+        """The documents with at least one part waiting."""
+        ...
+
+    def assign(self, source: str, part: str | None, account: int) -> None:
+        """Keep that a person said whose it is, for ever after, re-ingestion included; the pipeline then rereads it."""
+        ...
+
+    def assigned(self, source: str) -> Mapping[str | None, int]:
+        """What people have said about a source: part name (None: the whole source) → account key."""
+        ...
+
+    # facts ------------------------------------------------------------------------------------------------------------
+    def rows(self, kind: type[R], accounts: Collection[int] | None) -> Mapping[int | None, tuple[R, ...]]:
+        """The rows of a kind by account, in the order of the export; those of no account (offers) under None."""
+        ...
+
+    # search -----------------------------------------------------------------------------------------------------------
+    def count(self, scope: Scope) -> int:
+        """How many passages are in scope."""
+        ...
+
+    def candidates(self, scope: Scope, ids: Sequence[str] | None = None) -> tuple[tuple[Candidate, ...], Vectors]:
+        """The passages in scope (of those `ids`, where given) with their vectors, in the order they were stored."""
+        ...
+
+    def pending(self, limit: int) -> tuple[tuple[str, ...], Vectors, tuple[int | None, ...]]:
+        """Passages the index does not hold yet: ids, vectors, accounts."""
+        ...
+
+    def removals(self, limit: int) -> tuple[str, ...]:
+        """Passage ids that the index holds and the record no longer does."""
+        ...
+
+    def indexed(self, added: Sequence[str], removed: Sequence[str]) -> None:
+        """Mark what the index has done, and move its generation on."""
+        ...
+
+    def lexical(self, terms: Collection[str], scope: Scope, limit: int) -> tuple[str, ...]:
+        """Ids of passages in scope that hold the rarest of `terms`, then the next rarest, until `limit` is reached."""
+        ...
+
+    def frequencies(self, terms: Collection[str], scope: Scope) -> Mapping[str, int]:
+        """In how many passages in scope each term stands."""
+        ...
+
+    def quote(self, candidates: Iterable[Candidate]) -> tuple[Evidence, ...]:
+        """Each candidate as evidence, its quote cut from its part's text."""
+        ...
+
+    def neighbours(self, candidate: Candidate, reach: int) -> tuple[Candidate, ...]:
+        """The passages of the same part within `reach` before and after it, itself included, in order."""
+        ...
