@@ -5,11 +5,14 @@ dates; `None` is *undated*. Absent text is `None`, never an empty string.
 """
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 from typing import Literal, TypeAlias
+
+_UNSTORABLE = re.compile("[\\0\ud800-\udfff]")
 
 Side: TypeAlias = Literal["customer", "us", "unknown"]
 """Whose words they are. A customer's words told by us are the customer's, *reported*."""
@@ -387,3 +390,57 @@ class Scope:
 
     accounts: frozenset[int] | None = None
     as_of: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Someone who works here. `accounts` are names as the list gives them, or `*`; `manager` is an e-mail or a name."""
+
+    email: str
+    name: str | None = None
+    role: str | None = None
+    manager: str | None = None
+    accounts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the audit keeps of one request: when (UTC), who, what, about which account, and the sources shown."""
+
+    at: dt.datetime
+    who: str
+    what: str
+    account: int | None = None
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statistics:
+    """How much is on record; `pending` passages are not in the index yet, `waiting` parts are in the inbox."""
+
+    accounts: int
+    documents: int
+    parts: int
+    passages: int
+    pending: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stored text: its table and column, the key of its row, and the source it came from where it came from one."""
+
+    table: str
+    column: str
+    key: str
+    source: str | None = None
+
+
+def storable(text: str) -> str:
+    """`text` with what no database holds (NUL, halves of surrogate pairs) replaced one for one, so that offsets stay.
+
+    Readers apply it before anything is counted or hashed; the record applies it to whatever reaches it regardless.
+    """
+    if text.isascii() and "\0" not in text:
+        return text
+    return _UNSTORABLE.sub("\ufffd", text)

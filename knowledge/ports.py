@@ -5,7 +5,7 @@ index is derived from it and can be made anew from it at any time.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias, TypeVar
 
@@ -14,12 +14,16 @@ from numpy.typing import NDArray
 
 from knowledge.model import (
     Account,
+    Asked,
     Candidate,
     Document,
     Evidence,
     Passage,
+    Person,
+    Place,
     Possible,
     Scope,
+    Statistics,
     StoredPart,
     TableRow,
     Waiting,
@@ -91,7 +95,11 @@ class PartToStore:
     passages: tuple[Passage, ...] = ()
     duplicate_of: str | None = None
     rows: tuple[TableRow, ...] = ()
-    """The facts of a row of an export (usually none or one)."""
+    """The facts of a row of an export (usually none or one); their `row` is left out and made anew when read."""
+    sketch: bytes | None = None
+    """What near-duplicates are found by."""
+    waits: bool = True
+    """With no account: whether it waits in the inbox. False for what belongs to no account, such as an offer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +117,16 @@ class KnownDocument:
     recipe: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """Passages that the index does not hold yet, or not as they now are; `versions` tells later changes apart."""
+
+    ids: tuple[str, ...]
+    vectors: Vectors
+    accounts: tuple[int | None, ...]
+    versions: tuple[int, ...]
+
+
 class Records(Protocol):
     """The record of everything, in SQL. Every method is one short transaction; nothing is encoded within one.
 
@@ -121,11 +139,14 @@ class Records(Protocol):
         ...
 
     def save_account(self, account: Account) -> Account:
-        """Insert (`key` 0) or update an account; returns it with its key. Aliases, domains and sites are united."""
+        """Insert (`key` 0) or update an account; returns it with its key. Aliases, domains and sites are united.
+
+        An account of that name in any case is never inserted twice: what the new one says is then added to it.
+        """
         ...
 
     def account_summaries(self) -> Mapping[int, tuple[int, dt.date | None]]:
-        """For each account key: how many documents it has, and the date of the latest."""
+        """For each account key: how many documents it has, and the date of the latest; exports do not count."""
         ...
 
     # documents --------------------------------------------------------------------------------------------------------
@@ -133,8 +154,15 @@ class Records(Protocol):
         """The documents taken in under this source, from whichever root."""
         ...
 
+    def documents(self) -> tuple[KnownDocument, ...]:
+        """All documents, in the order they were first taken in."""
+        ...
+
     def document(self, key: int) -> Document:
-        """A document as it was read, so that it can be given to an account, or split, anew without its file."""
+        """A document as it was read, so that it can be given to an account, or split, anew without its file.
+
+        Error: `UnknownSource`.
+        """
         ...
 
     def put(
@@ -142,12 +170,19 @@ class Records(Protocol):
     ) -> None:
         """Store a document whole, in one transaction, instead of document `replaces` where one is given.
 
-        `vectors` has a row for each passage of each part, in order. Its passages are marked index-pending.
+        `parts` names each part of the document once; `vectors` has a row for each passage of each part, in order.
+        Whatever is new or changed in what the index holds is marked index-pending. A document of the same source and
+        root is replaced too, so that two processes taking in one file leave one document.
         """
         ...
 
-    def vectors_of(self, ids: Sequence[str]) -> Mapping[str, NDArray[np.float32]]:
-        """The stored vectors of those passages that have one: what is unchanged is not encoded again."""
+    def vectors_of(
+        self, ids: Sequence[str], contexts: Sequence[str] | None = None
+    ) -> Mapping[str, NDArray[np.float32]]:
+        """The stored vectors of those passages that have one: what is unchanged is not encoded again.
+
+        With `contexts`, one for each id, only of passages that were embedded after that very context line.
+        """
         ...
 
     def remove(self, key: int) -> None:
@@ -183,7 +218,7 @@ class Records(Protocol):
         """The documents with at least one part waiting."""
         ...
 
-    def assign(self, source: str, part: str | None, account: int) -> None:
+    def assign(self, source: str, part: str | None, account: int, *, by: str | None = None) -> None:
         """Keep that a person said whose it is, for ever after, re-ingestion included; the pipeline then rereads it."""
         ...
 
@@ -193,28 +228,27 @@ class Records(Protocol):
 
     # facts ------------------------------------------------------------------------------------------------------------
     def rows(self, kind: type[R], accounts: Collection[int] | None) -> Mapping[int | None, tuple[R, ...]]:
-        """The rows of a kind by account, in the order of the export; those of no account (offers) under None."""
+        """The rows of a kind by account, in the order of the export; those of no account (offers) under None.
+
+        With `accounts`, of those accounts only, and none under None.
+        """
         ...
 
     # search -----------------------------------------------------------------------------------------------------------
-    def count(self, scope: Scope) -> int:
-        """How many passages are in scope."""
+    def count(self, scope: Scope, up_to: int | None = None) -> int:
+        """How many passages are in scope; with `up_to`, counting stops there."""
         ...
 
     def candidates(self, scope: Scope, ids: Sequence[str] | None = None) -> tuple[tuple[Candidate, ...], Vectors]:
         """The passages in scope (of those `ids`, where given) with their vectors, in the order they were stored."""
         ...
 
-    def pending(self, limit: int) -> tuple[tuple[str, ...], Vectors, tuple[int | None, ...]]:
-        """Passages the index does not hold yet: ids, vectors, accounts."""
+    def vectors(self, scope: Scope, *, after: int, limit: int) -> tuple[tuple[int, ...], tuple[str, ...], Vectors]:
+        """The next passages in scope with a key above `after`, in order: keys, ids, vectors. For exact wide search."""
         ...
 
-    def removals(self, limit: int) -> tuple[str, ...]:
-        """Passage ids that the index holds and the record no longer does."""
-        ...
-
-    def indexed(self, added: Sequence[str], removed: Sequence[str]) -> None:
-        """Mark what the index has done, and move its generation on."""
+    def pending_ids(self, scope: Scope, limit: int) -> tuple[str, ...]:
+        """Passages in scope that the index does not hold yet, or not as they now are."""
         ...
 
     def lexical(self, terms: Collection[str], scope: Scope, limit: int) -> tuple[str, ...]:
@@ -231,4 +265,77 @@ class Records(Protocol):
 
     def neighbours(self, candidate: Candidate, reach: int) -> tuple[Candidate, ...]:
         """The passages of the same part within `reach` before and after it, itself included, in order."""
+        ...
+
+    # index ------------------------------------------------------------------------------------------------------------
+    def pending(self, limit: int) -> Pending:
+        """The first `limit` passages that the index does not hold yet, or not as they now are."""
+        ...
+
+    def removals(self, limit: int) -> tuple[str, ...]:
+        """Passage ids that the index holds and the record no longer does."""
+        ...
+
+    def indexed(self, added: Pending | None, removed: Sequence[str]) -> None:
+        """Mark what the index has done, and move its generation on. What has changed since stays pending."""
+        ...
+
+    def index_all(self) -> None:
+        """Mark every passage pending and forget removals, for an index that was cleared."""
+        ...
+
+    def in_index(self) -> int:
+        """How many passages the index should hold, were it asked now."""
+        ...
+
+    def generation(self) -> int:
+        """How often the index was written to; who reads it from disk opens it anew when this has moved."""
+        ...
+
+    # people -----------------------------------------------------------------------------------------------------------
+    def people(self) -> tuple[Person, ...]:
+        """Who works here, by e-mail; nobody where no list was loaded."""
+        ...
+
+    def save_people(self, people: Sequence[Person]) -> None:
+        """Put this list of who works here in the place of the last; e-mails count once, in any case."""
+        ...
+
+    def audit(self, entry: Asked) -> None:
+        """Keep who asked what, and which sources were shown."""
+        ...
+
+    def audited(self, *, who: str | None = None, since: dt.datetime | None = None, limit: int) -> tuple[Asked, ...]:
+        """The latest entries of the audit, latest first."""
+        ...
+
+    # upkeep -----------------------------------------------------------------------------------------------------------
+    def note(self, name: str) -> str | None:
+        """What was last noted under that name (such as the encoder whose vectors these are)."""
+        ...
+
+    def set_note(self, name: str, value: str) -> None:
+        """Note a value under a name."""
+        ...
+
+    def statistics(self) -> Statistics:
+        """How much is on record."""
+        ...
+
+    def find_text(self, needle: str) -> tuple[Place, ...]:
+        """Wherever `needle` stands in any text that is kept, in any case, search terms and attributes included."""
+        ...
+
+    def rewrite_texts(self, change: Callable[[Place, str], str]) -> tuple[Place, ...]:
+        """Put `change(place, text)` in the place of every text that is kept; returns where it differed.
+
+        Where the text of a part changes it must keep its length, since offsets count on it.
+        """
+        ...
+
+    def compact(self) -> None:
+        """Give back what deleted and rewritten texts took, so that none of their bytes stay in the database's files.
+
+        Error: `Busy` where another process keeps the database from being rewritten.
+        """
         ...
