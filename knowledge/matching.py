@@ -85,6 +85,8 @@ class _Spelling(_Lazily):
             return _SPELT[character]
         if _is_foreign(character) and _as_latin(character):
             return character
+        if unicodedata.category(character) == "Cs":
+            return "\ufffd"  # half of a surrogate pair, which no encoder takes
         if unicodedata.decomposition(character).startswith("<fraction>"):
             character = " " + unicodedata.normalize("NFKD", character)
         return "".join(_spell(each) for each in _NOT_SHOWN.sub("", unicodedata.normalize("NFKD", character)))
