@@ -278,7 +278,9 @@ def test_our_own_people_are_nobodys_facts():
 
 
 def test_a_wholly_bad_column_is_counted_rather_than_listed():
-    _, warnings = facts(X)
+    bad = [{"Order Number": str(at), "Qty": f"bad {at}"} for at in range(MOST_WARNINGS + 5)]
+
+    _, warnings = facts(TableKind.ORDERS, *bad)
 
     assert len(warnings) == MOST_WARNINGS + 1
     assert "5 more" in warnings[-1]
