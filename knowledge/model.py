@@ -7,7 +7,7 @@ dates; `None` is *undated*. Absent text is `None`, never an empty string.
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import Literal, TypeAlias
@@ -147,6 +147,14 @@ class Evidence:
     end: int
     passage: str | None
     reported: bool = False
+
+
+def cut(piece: Evidence, start: int, end: int) -> Evidence:
+    """The part of `piece` from `start` to `end` of its quote, as evidence of its own from the same passage."""
+    first, last = piece.start + start, piece.start + end
+    return replace(
+        piece, id=span_id(piece.id.split(".")[0], first, last), quote=piece.quote[start:end], start=first, end=last
+    )
 
 
 @dataclass(frozen=True, slots=True)
