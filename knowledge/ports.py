@@ -310,12 +310,12 @@ class Records(Protocol):
         ...
 
     # upkeep -----------------------------------------------------------------------------------------------------------
-    def note(self, name: str) -> str | None:
-        """What was last noted under that name (such as the encoder whose vectors these are)."""
+    def meta(self, name: str) -> str | None:
+        """What the record last kept under that name about itself, such as the encoder whose vectors these are."""
         ...
 
-    def set_note(self, name: str, value: str) -> None:
-        """Note a value under a name."""
+    def set_meta(self, name: str, value: str) -> None:
+        """Keep a value under a name."""
         ...
 
     def statistics(self) -> Statistics:
