@@ -240,17 +240,6 @@ def fold(text: str) -> str:
     return _resolved(text.translate(_SPELLING)).translate(_FOLDING)
 
 
-def fold_with_offsets(text: str) -> tuple[str, list[int]]:
-    """What `fold` gives, and for each place in it (its end included) the place in `text` that it came from."""
-    if text.isascii():
-        return text.lower(), list(range(len(text) + 1))
-    spelt = text.translate(_SPELLING)
-    resolved = _resolved(spelt)
-    from_text = [at for at, each in enumerate(text) for _ in _SPELLING[ord(each)]]
-    offsets = [from_text[at] for at, each in enumerate(resolved) for _ in _FOLDING[ord(each)]]
-    return resolved.translate(_FOLDING), [*offsets, len(text)]
-
-
 # terms ----------------------------------------------------------------------------------------------------------------
 
 _TOKEN: Final = re.compile(r"(?:[a-z]\.){2,}(?![a-z0-9])|[^\W_]+(?:[-/_&+'.,:][^\W_]+)*")

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from knowledge import matching
-from knowledge.matching import fold, fold_with_offsets, legible, terms
+from knowledge.matching import fold, legible, terms
 
 HOSTILE = st.text(
     st.one_of(
@@ -66,24 +66,6 @@ def test_folding_takes_case_and_diacritics_away(written, folded):
 @example("ΤΜ-1 ТМ-1 x y z")
 def test_folding_twice_changes_nothing_more(text):
     assert fold(fold(text)) == fold(text)
-
-
-@given(HOSTILE)
-def test_each_place_in_a_folded_text_leads_back_to_its_original(text):
-    folded, offsets = fold_with_offsets(text)
-    assert folded == fold(text)
-    assert len(offsets) == len(folded) + 1
-    assert offsets == sorted(offsets)
-    assert offsets[-1] == len(text)
-
-
-def test_offsets_show_where_a_folded_word_came_from():
-    text = "\ufeff“Zero”\u200b ﬁlters cоst"
-    folded, offsets = fold_with_offsets(text)
-    at = folded.index("filters")
-    assert text[offsets[at] : offsets[at + len("filters")]] == "ﬁlters"
-    at = folded.index("cost")
-    assert text[offsets[at] : offsets[at + len("cost")]] == "cоst"
 
 
 @pytest.mark.parametrize(
