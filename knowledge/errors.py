@@ -46,6 +46,12 @@ class UnknownPerson(RapportError):
     kind = "unknown_person"
 
 
+class AmbiguousPerson(RapportError):
+    """Several people answer to that name; `candidates` lists their addresses."""
+
+    kind = "ambiguous_person"
+
+
 class Unreadable(RapportError):
     """A file, or a part of it, cannot be read; nothing of it was taken in."""
 
