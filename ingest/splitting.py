@@ -31,6 +31,9 @@ QUESTION_WORDS: Final = 30
 CHARACTERS_A_WORD: Final = 8
 """What a word takes at most, on average, its blank included: more is no prose, and is cut by characters."""
 
+LEAST_OWN_WORDS: Final = 3
+"""Fewer words that are in no utterance are bullets, labels and times."""
+
 SPECIAL_TOKENS: Final = 2
 """How many tokens of the encoder's window are not the text's."""
 
@@ -167,27 +170,42 @@ def _voice(utterance: Utterance) -> tuple[str | None, Side, bool]:
 
 
 def _stretches(part: Part) -> Iterator[tuple[Utterance, bool]]:
-    """The utterances without what is set apart, and whether something set apart lies between one and the last.
-
-    Words that are neither an utterance nor set apart are nobody's; labels of speakers are not words.
-    """
+    """Whose words stand where, without what is set apart; and whether something set apart lies before each."""
     apart = sorted(part.set_apart, key=lambda span: span.start)
-    spoken = sorted(part.utterances, key=lambda span: (span.start, span.end)) or [Utterance(0, len(part.text))]
-    reached, next_apart, broken = 0, 0, False
-    for utterance in spoken:
-        start = max(utterance.start, reached)
-        while next_apart < len(apart) and apart[next_apart].start < utterance.end:
-            aside = apart[next_apart]
-            if aside.start > start:
-                yield replace(utterance, start=start, end=aside.start), broken
-            broken, start = True, max(start, aside.end)
-            if aside.end > utterance.end:
+    at, broken = 0, False
+    for voice in _voices(part):
+        start = voice.start
+        while at < len(apart) and apart[at].start < voice.end:
+            if apart[at].start > start:
+                yield replace(voice, start=start, end=apart[at].start), broken
+            broken, start = True, max(start, apart[at].end)
+            if apart[at].end > voice.end:
                 break
-            next_apart += 1
-        if start < utterance.end:
-            yield replace(utterance, start=start), broken
+            at += 1
+        if start < voice.end:
+            yield replace(voice, start=start), broken
             broken = False
-        reached = max(reached, start, utterance.end)
+
+
+def _voices(part: Part) -> Iterator[Utterance]:
+    """The utterances in order, and between them, as nobody's, the words that are in none; labels are no words."""
+    if not part.utterances:
+        yield Utterance(0, len(part.text))
+        return
+    reached = 0
+    for said in sorted(part.utterances, key=lambda span: (span.start, span.end)):
+        yield from _nobodys(part.text, reached, said.start)
+        if said.end > reached:
+            yield replace(said, start=max(said.start, reached))
+            reached = said.end
+    yield from _nobodys(part.text, reached, len(part.text))
+
+
+def _nobodys(text: str, start: int, end: int) -> Iterator[Utterance]:
+    words = text[start:end].strip()
+    is_label = words.endswith(":") and "\n" not in words
+    if len(words.split()) >= LEAST_OWN_WORDS and not is_label:
+        yield Utterance(start, end)
 
 
 def _pieces(text: str, start: int, end: int, limit: int) -> Iterator[_Piece]:

@@ -130,7 +130,7 @@ def test_whatever_the_text_spans_are_in_order_without_overlap_and_the_text_stays
 # near-duplicates ------------------------------------------------------------------------------------------------------
 
 NOTE = """Silent season is over, mashing again since the first. Grzegorz rang Declan on Thursday the eleventh: outer
-race, drive end, three to five weeks left in it. Declan pulled it on Tuesday between two mashes, planned, an hour and a half.
+race, drive end, three to five weeks left. Declan pulled it on Tuesday between two mashes, an hour and a half.
 Tadhg cut the bearing open on the bench. She wants to do the grain side next, before Christmas if Gráinne finds the
 money, and wants a call with us on the thirtieth to go through it."""
 

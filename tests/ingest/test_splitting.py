@@ -117,6 +117,20 @@ def test_an_utterance_that_is_set_apart_is_gone_whole(encoder):
     assert quotes(part, encoder) == ["It leaks."]
 
 
+def test_words_in_no_utterance_are_nobodys_but_labels_are_no_words(encoder):
+    text = "Ticket: 4471\nProduct: HX-40 seal\nAnna van Berg: it leaks\nBo the engineer of Acme: I see"
+    spoken = [
+        Utterance(text.index(words), text.index(words) + len(words), speaker, "customer")
+        for words, speaker in [("it leaks", "Anna"), ("I see", "Bo")]
+    ]
+    found = passages(Part(text=text, utterances=tuple(spoken)), "Acme", encoder)
+    assert [(each.speaker, text[each.start : each.end]) for each in found] == [
+        (None, "Ticket: 4471\nProduct: HX-40 seal\nAnna van Berg:"),
+        ("Anna", "it leaks"),
+        ("Bo", "I see"),
+    ]
+
+
 def test_rows_that_are_facts_are_not_split(encoder):
     assert passages(Part(text="Order: 7", kind=Kind.TABLE), "Acme", encoder) == ()
 
@@ -180,7 +194,7 @@ def test_whatever_the_text_passages_are_in_order_of_one_voice_and_of_nothing_set
         assert not any(
             each.start < apart.end and apart.start < each.end for apart in part.set_apart if apart.end > apart.start
         )
-        spoken = [u for u in part.utterances if u.start < each.end and each.start < u.end]
+        spoken = [u for u in part.utterances if max(u.start, each.start) < min(u.end, each.end)]
         assert all((u.speaker, u.side) == (each.speaker, each.side) for u in spoken)
 
 
