@@ -1,12 +1,13 @@
 """Passages in scope: as candidates with their vectors, by the terms they hold, and as quotes."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Connection, Select, and_, column, literal, select, table, text
+from sqlalchemy import Connection, Select, Text, cast, column, literal, select, table, text
 from sqlalchemy import func as sql
-from sqlalchemy.dialects.postgresql import array
+from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from knowledge.adapters.database.engine import Store, among, reads, within
 from knowledge.adapters.database.putting import LONGEST_TERM, PACKED
@@ -58,7 +59,7 @@ class Search(Store):
         query = CANDIDATES.add_columns(vector.c.data).join(vector).where(*within(db, passage, scope))
         if ids is not None:
             query = query.where(among(db, passage.c.id, ids))
-        rows = db.execute(query.order_by(passage.c.key)).all()
+        rows = sorted(db.execute(query).all(), key=itemgetter(0))  # quicker than in SQL, vectors being long
         return tuple(_candidate(row) for row in rows), self._matrix(db, [row.data for row in rows])
 
     @reads
@@ -187,7 +188,7 @@ def _holding(db: Connection, query: Select[Any], term: str) -> Select[Any]:
     """`query` over the passages that hold `term`."""
     if db.dialect.name == "postgresql":
         held = sql.string_to_array(passage.c.terms, literal(" ", literal_execute=True))
-        return query.select_from(passage).where(held.op("@>")(array([term])))
+        return query.select_from(passage).where(held.op("@>")(cast(array([term]), ARRAY(Text))))
     quoted = '"' + term.replace('"', '""') + '"'
     matches = text("passage_terms MATCH :term").bindparams(term=quoted)
-    return query.select_from(passage.join(terms_index, and_(terms_index.c.rowid == passage.c.key))).where(matches)
+    return query.select_from(passage).where(passage.c.key.in_(select(terms_index.c.rowid).where(matches)))
