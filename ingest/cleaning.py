@@ -8,10 +8,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Final, TypeAlias
+from functools import cache
+from typing import Any, Final, TypeAlias
 
 import numpy as np
-from datasketch import MinHash  # type: ignore[import-untyped]  # ships no types
 from numpy.typing import NDArray
 
 from knowledge.matching import fold
@@ -215,7 +215,16 @@ def _outside(span: Span, apart: Sequence[SetApart]) -> Iterator[Span]:
 
 Minima: TypeAlias = NDArray[np.uint32]
 
-_EMPTY: Final = MinHash(num_perm=SKETCH_SIZE, seed=1, scheme="affine32")
+_ROW: Final = re.compile(r"row-\d+|.*!\d+", re.DOTALL)
+"""What readers call the rows of tables."""
+
+
+@cache
+def _nothing() -> Any:  # noqa: ANN401 - datasketch ships no types
+    """The sketch of no words."""
+    from datasketch import MinHash  # type: ignore[import-untyped]  # noqa: PLC0415 - brings scipy: most of a second
+
+    return MinHash(num_perm=SKETCH_SIZE, seed=1, scheme="affine32")
 
 
 def sketch(part: Part) -> bytes | None:
@@ -227,11 +236,11 @@ def sketch(part: Part) -> bytes | None:
     words = re.findall(r"[^\W_]+", fold(own))
     if not words:
         return None
-    if len(words) < SHORT or (part.name or "").startswith("row-"):
+    if len(words) < SHORT or _ROW.fullmatch(part.name or ""):
         shingles = {" ".join(words)}
     else:
         shingles = {" ".join(words[at : at + SHINGLE]) for at in range(len(words) - SHINGLE + 1)}
-    minima = _EMPTY.copy()
+    minima = _nothing().copy()
     minima.update_batch([each.encode("utf-8", "surrogatepass") for each in sorted(shingles)])
     return bytes(minima.hashvalues.astype("<u4").tobytes())
 

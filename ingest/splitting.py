@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from knowledge.matching import legible, terms
-from knowledge.model import Kind, Part, Passage, Side, Span, Utterance
+from knowledge.model import Part, Passage, Side, Span, Utterance
 from knowledge.ports import Encoder
 from knowledge.sentences import sentences, stripped
 
@@ -71,19 +71,18 @@ def passages(
     account: str | None,
     encoder: Encoder,
     *,
+    spoken_only: bool = False,
     target: int = TARGET_WORDS,
     limit: int = LIMIT_WORDS,
 ) -> tuple[Passage, ...]:
     """The passages of a part, in order: along speakers, paragraphs and sentences, each within the encoder's window.
 
     A passage never holds the words of two speakers, nor what is told of the customer along with what is not; what is
-    set apart is in none. Rows of exports that are facts (`Kind.TABLE`) have none: they are looked up, not searched.
+    set apart is in none. With `spoken_only` nor is what is in no utterance: the cells of an export that are facts.
     """
-    if part.kind is Kind.TABLE:
-        return ()
     found: list[Passage] = []
     asked, asked_by = "", None
-    for run in _runs(part, limit):
+    for run in _runs(part, limit, spoken_only=spoken_only):
         packed = list(_packed(run.pieces, target, limit))
         is_answer = asked and run.side == asked_by and sum(piece.words for piece in run.pieces) <= SHORT_ANSWER
         context = _context(part, account, run.speaker, asked if is_answer else "", encoder)
@@ -150,11 +149,11 @@ def _question(text: str, span: Span) -> str:
     return " ".join(last.split()[-QUESTION_WORDS:]) if last.endswith("?") else ""
 
 
-def _runs(part: Part, limit: int) -> Iterator[_Run]:
+def _runs(part: Part, limit: int, *, spoken_only: bool) -> Iterator[_Run]:
     """What each speaker says without a break by another, or by something set apart."""
     gathered: list[_Piece] = []
     current: Utterance | None = None
-    for stretch, broken in _stretches(part):
+    for stretch, broken in _stretches(part, spoken_only=spoken_only):
         same = current is not None and not broken and _voice(stretch) == _voice(current)
         if current is not None and not same and gathered:
             yield _Run(*_voice(current), tuple(gathered))
@@ -169,11 +168,11 @@ def _voice(utterance: Utterance) -> tuple[str | None, Side, bool]:
     return utterance.speaker, utterance.side, utterance.reported
 
 
-def _stretches(part: Part) -> Iterator[tuple[Utterance, bool]]:
+def _stretches(part: Part, *, spoken_only: bool) -> Iterator[tuple[Utterance, bool]]:
     """Whose words stand where, without what is set apart; and whether something set apart lies before each."""
     apart = sorted(part.set_apart, key=lambda span: span.start)
     at, broken = 0, False
-    for voice in _voices(part):
+    for voice in part.utterances if spoken_only else _voices(part):
         start = voice.start
         while at < len(apart) and apart[at].start < voice.end:
             if apart[at].start > start:

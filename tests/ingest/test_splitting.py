@@ -131,8 +131,12 @@ def test_words_in_no_utterance_are_nobodys_but_labels_are_no_words(encoder):
     ]
 
 
-def test_rows_that_are_facts_are_not_split(encoder):
-    assert passages(Part(text="Order: 7", kind=Kind.TABLE), "Acme", encoder) == ()
+def test_of_a_row_of_facts_only_what_someone_said_is_split(encoder):
+    text = "Order: 7 of 9\nNotes: the seal leaks"
+    row = Part(text=text, kind=Kind.TABLE, utterances=(Utterance(text.index("the"), len(text)),))
+    (passage,) = passages(row, "Acme", encoder, spoken_only=True)
+    assert text[passage.start : passage.end] == "the seal leaks"
+    assert passages(Part(text=text, kind=Kind.TABLE), "Acme", encoder, spoken_only=True) == ()
 
 
 def test_a_part_without_words_has_no_passages(encoder):
