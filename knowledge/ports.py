@@ -121,6 +121,7 @@ class KnownDocument:
 class Pending:
     """Passages that the index does not hold yet, or not as they now are; `versions` tells later changes apart."""
 
+    keys: tuple[int, ...]
     ids: tuple[str, ...]
     vectors: Vectors
     accounts: tuple[int | None, ...]
@@ -284,8 +285,8 @@ class Records(Protocol):
         """Mark every passage pending and forget removals, for an index that was cleared."""
         ...
 
-    def in_index(self) -> int:
-        """How many passages the index should hold, were it asked now."""
+    def in_index(self) -> int | None:
+        """How many passages the index should hold; None while it has yet to be told of changes."""
         ...
 
     def generation(self) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 import chromadb
@@ -97,8 +97,8 @@ class ChromaIndex:
             return []
         of_accounts: Where | None = None
         if accounts is not None:
-            numbers: list[str | int | float | bool] = [*sorted(accounts)]
-            of_accounts = {"account": {"$in": numbers}}
+            one_of: dict[Literal["$in", "$nin"], list[str | int | float | bool]] = {"$in": [*sorted(accounts)]}
+            of_accounts = {"account": one_of}
         ask = partial(
             chromadb.Collection.query,
             query_embeddings=vector.reshape(1, -1),

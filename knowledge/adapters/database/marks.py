@@ -3,7 +3,7 @@
 import time
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, insert, select, update
 from sqlalchemy import func as sql
 
 from knowledge.adapters.database.engine import among, reads, sliced, writes
@@ -21,7 +21,7 @@ class Marks(Search):
     def pending(self, db: Connection, limit: int) -> Pending:
         """See `Records`."""
         query = (
-            select(passage.c.id, passage.c.account, passage.c.version, vector.c.data)
+            select(passage.c.key, passage.c.id, passage.c.account, passage.c.version, vector.c.data)
             .join(vector)
             .where(passage.c.pending.is_(True))
             .order_by(passage.c.key)
@@ -29,6 +29,7 @@ class Marks(Search):
         )
         rows = db.execute(query).all()
         return Pending(
+            keys=tuple(row.key for row in rows),
             ids=tuple(row.id for row in rows),
             vectors=self._matrix(db, [row.data for row in rows]),
             accounts=tuple(row.account for row in rows),
@@ -44,12 +45,12 @@ class Marks(Search):
     def indexed(self, db: Connection, added: Pending | None, removed: Sequence[str]) -> None:
         """See `Records`."""
         if added is not None and added.ids:
-            same = passage.c.version == bindparam("seen")
-            done = update(passage).where(passage.c.id == bindparam("done"))
-            # What changed while the index was written to is pending again, even if someone else has indexed it since:
-            # what the index holds may be the older of the two.
-            rows = [{"done": id_, "seen": version} for id_, version in zip(added.ids, added.versions, strict=True)]
-            db.execute(done.values(pending=~same), rows)
+            # What changed while the index was written to is pending, even if someone else has indexed it since: what
+            # the index holds may be the older of the two.
+            changed = passage.c.version != bindparam("seen")
+            done = update(passage).where(passage.c.key == bindparam("done")).values(pending=changed)
+            rows = [{"done": key, "seen": version} for key, version in zip(added.keys, added.versions, strict=True)]
+            db.execute(done, rows)
         for some in sliced(removed):
             db.execute(delete(removal).where(among(db, removal.c.passage, some)))
             db.execute(update(passage).where(among(db, passage.c.id, some)).values(pending=True))
@@ -63,10 +64,12 @@ class Marks(Search):
         _move_on(db)
 
     @reads
-    def in_index(self, db: Connection) -> int:
+    def in_index(self, db: Connection) -> int | None:
         """See `Records`."""
-        held = select(sql.count(passage.c.id.distinct())).where(passage.c.pending.is_(False))
-        return db.execute(held).scalar_one()
+        changes = exists().where(passage.c.pending.is_(True)) | exists().where(removal.c.passage.is_not(None))
+        if db.execute(select(changes)).scalar_one():
+            return None
+        return db.execute(select(sql.count(passage.c.id.distinct()))).scalar_one()
 
     @reads
     def generation(self, db: Connection) -> int:
