@@ -1,7 +1,8 @@
 """Keeping the vector index in step with the record.
 
 The record marks what the index lacks and must drop. Whoever may write to the index works that off: with an embedded
-index the one process that holds its lock, with a server anybody. Everybody else does without: the vectors are on record.
+index the one process that holds its lock, with a server anybody. Everybody else does without, since the vectors are on
+record too.
 """
 
 import threading
@@ -11,6 +12,7 @@ from typing import Protocol
 
 from filelock import FileLock, Timeout
 
+from knowledge.errors import Busy
 from knowledge.ports import Index, Records
 
 BATCH = 1_000
@@ -60,7 +62,7 @@ class IndexKeeper:
     """One process's hold on the index: taken when it is free, kept until it is released.
 
     An embedded index is for one process at a time: a second would not see what the first writes, and two writers
-    destroy it. So its owner holds a lock, and everybody else does without. `tend` is what retrieval asks for an index.
+    destroy it. So its owner holds a lock. It opens the index when it takes the lock, and so sees what others wrote.
     """
 
     def __init__(self, records: Records, open_index: Callable[[], OpenIndex], lock: Path | None) -> None:
@@ -69,34 +71,63 @@ class IndexKeeper:
         self._open = open_index
         self._lock = None if lock is None else FileLock(lock, thread_local=False)
         self._index: OpenIndex | None = None
-        self._one_at_a_time = threading.Lock()
+        self._sound = False
+        self._taking = threading.Lock()
+        self._tending = threading.Lock()
 
-    def tend(self) -> Index | None:
-        """The index, brought up to date and mended if need be; None while another process owns it.
+    def index(self) -> Index | None:
+        """The index to search as it is, at once; None while another process owns it or where it needs mending.
 
-        Errors: `NotReachable`.
+        What it lacks is `Records.pending_ids`. Error: `NotReachable`.
         """
-        with self._one_at_a_time:
-            if not self._may_write():
+        with self._taking:
+            index = self._taken()
+            return index if self._sound else None
+
+    def tend(self) -> int | None:
+        """Bring the index up to date, mending it if need be, however long that takes.
+
+        Returns how many passages were put in and taken out; None while another process owns it. Error: `NotReachable`.
+        """
+        with self._tending:
+            with self._taking:
+                index = self._taken()
+            if index is None:
                 return None
-            opened = self._index is None
-            if self._index is None:
-                self._index = self._open()
-            drain(self._records, self._index)
-            if opened and not in_step(self._records, self._index):
-                rebuild(self._records, self._index)
-            return self._index
+            done = drain(self._records, index)
+            if not in_step(self._records, index):
+                done += rebuild(self._records, index)
+            self._sound = True
+            return done
+
+    def rebuild(self) -> int:
+        """Make the index anew; returns how many passages it has. Errors: `Busy`, `NotReachable`."""
+        with self._tending:
+            with self._taking:
+                index = self._taken()
+            if index is None:
+                raise Busy("Another process keeps the vector index up to date (`rapport serve`?); stop it first.")
+            done = rebuild(self._records, index)
+            self._sound = True
+            return done
 
     def release(self) -> None:
         """Let another process have the index."""
-        with self._one_at_a_time:
+        with self._tending, self._taking:
             if self._index is not None:
                 self._index.close()
                 self._index = None
+                self._sound = False
             if self._lock is not None:
                 self._lock.release()
 
-    def _may_write(self) -> bool:
+    def _taken(self) -> OpenIndex | None:
+        if self._index is None and self._free():
+            self._index = self._open()
+            self._sound = in_step(self._records, self._index)
+        return self._index
+
+    def _free(self) -> bool:
         if self._lock is None or self._lock.is_locked:
             return True
         try:
