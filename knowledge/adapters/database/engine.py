@@ -181,7 +181,7 @@ def writes(method: Callable[Concatenate[S, Connection, P], R]) -> Callable[Conca
 def among(db: Connection, column: ColumnElement[Any], values: Sequence[int] | Sequence[str]) -> ColumnElement[bool]:
     """`column` is one of `values`, however many they are."""
     if db.dialect.name == "postgresql":
-        kind = Integer if values and isinstance(values[0], int) else String
+        kind = Integer if isinstance(column.type, Integer) else String
         return column == any_(bindparam(None, list(values), type_=ARRAY(kind)))
     return column.in_(select(sql.json_each(json.dumps(list(values))).table_valued("value").c.value))
 

@@ -113,12 +113,13 @@ def _texts(db: Connection) -> Iterator[tuple[Place, Where, Plain]]:
         keys = tuple(table.primary_key.columns)
         columns = [column for column in table.columns if isinstance(column.type, Words | Json)]
         query = SOURCES.get(table.name, select(null().label(None)).select_from(table)).add_columns(*keys, *columns)
-        for source, *values in db.execute(query.execution_options(yield_per=1000)):
-            identity = tuple(zip(keys, values, strict=False))
-            key = ":".join(str(value) for _, value in identity)
-            for column, value in zip(columns, values[len(keys) :], strict=True):
-                if value is not None:
-                    yield Place(table.name, column.name, key, source), (column, identity), value
+        with db.execute(query.execution_options(yield_per=1000)) as rows:
+            for source, *values in rows:
+                identity = tuple(zip(keys, values, strict=False))
+                key = ":".join(str(value) for _, value in identity)
+                for column, value in zip(columns, values[len(keys) :], strict=True):
+                    if value is not None:
+                        yield Place(table.name, column.name, key, source), (column, identity), value
 
 
 def _words_in(value: Plain) -> Iterator[str]:
