@@ -75,7 +75,7 @@ class Directory:
         self.phrases: Phrases[Mention] = Phrases()
         owners = {domain_of(account.owner_email) for account in accounts if account.owner_email}
         self.our_domains = ({domain.lower() for domain in our_domains} | owners) - FREE_MAIL
-        self._contacts: dict[int, tuple[Contact, ...]] = {}
+        self._contacts: defaultdict[int, list[Contact]] = defaultdict(list)
         self._written: defaultdict[str, set[int]] = defaultdict(set)
         self._core: defaultdict[Words, set[tuple[str, int]]] = defaultdict(set)
         self._emails: defaultdict[str, set[int]] = defaultdict(set)
@@ -88,21 +88,22 @@ class Directory:
             self.add(account, (contacts or {}).get(account.key, ()), (sites or {}).get(account.key, ()))
 
     def add(self, account: Account, contacts: Sequence[Contact] = (), sites: Collection[str] = ()) -> None:
-        """Know an account too, or more about one that is known."""
-        self.accounts[account.key] = account
-        self._found.clear()
-        self._near.clear()
-        for name in (account.name, *account.aliases):
-            self._add_name(account.key, name)
-        self._add_parts(account)
+        """Know an account too, or more contacts and sites of one that is known."""
+        if self.accounts.get(account.key) != account:
+            self.accounts[account.key] = account
+            self._found.clear()
+            self._near.clear()
+            for name in (account.name, *account.aliases):
+                self._add_name(account.key, name)
+            self._add_parts(account)
+            for domain in account.domains:
+                self._add_domain(account.key, domain)
         for site in (*account.sites, *sites):
             words = fold(site)
             if sum(map(len, words)) >= SHORTEST_PART:
                 self.phrases.add(words, Mention(account.key, "site", site))
-        for domain in account.domains:
-            self._add_domain(account.key, domain)
-        self._contacts[account.key] = (*self._contacts.get(account.key, ()), *contacts)
         for contact in contacts:
+            self._contacts[account.key].append(contact)
             self._add_contact(account.key, contact)
 
     def _add_name(self, key: int, name: str) -> None:
@@ -137,7 +138,7 @@ class Directory:
             self._people[words].add(key)
             self.phrases.add(words, Mention(key, "contact", contact.name))
 
-    def contacts(self, key: int) -> tuple[Contact, ...]:
+    def contacts(self, key: int) -> Sequence[Contact]:
         """The contacts of an account."""
         return self._contacts.get(key, ())
 
