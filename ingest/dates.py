@@ -103,6 +103,8 @@ KEYS = (
     ("created date", "reported on", "logged", "logged at", "received", "received at", "sent", "sent at", "order date"),
 )
 """Names of the headers, entries and columns that date a part, the best first."""
+REVISED = ("updated", "last updated", "as of", "revised", "stand")
+"""Entries of front matter that date what is kept up over years, such as a history, where nothing else does."""
 _ANY_DATE_KEY = re.compile(r"\b(?:date|datum|fecha)\b")
 _NO_DATE_KEY = re.compile(
     r"due|promis|deliver|clos|expir|birth|next|end|valid|resol|updat|modif|last|install|renew|target|requested|ship|hire|"
@@ -144,7 +146,7 @@ def dated(part: Part, source: str, order: Order | None = None) -> Part:
         return part
     found, basis = _found(part, source, order)
     if isinstance(found, _Either):
-        found, basis = _found(part, source, settled([source, part.text, *part.attributes.values()]))
+        found, basis = _found(part, source, settled(_telling([part], source)))
     return replace(part, date=found, date_basis=basis) if isinstance(found, dt.date) else part
 
 
@@ -152,7 +154,7 @@ def date_all(parts: Sequence[Part], source: str) -> tuple[tuple[Part, ...], tupl
     """The parts of one file dated, each with the help of the others, and a warning of what is left undated by doubt."""
     found = [_found(part, source, None) if part.date is None else (part.date, part.date_basis) for part in parts]
     if any(isinstance(date, _Either) for date, _ in found):
-        order = settled([source, *(words for part in parts for words in (part.text, *part.attributes.values()))])
+        order = settled(_telling(parts, source))
         found = [
             _found(part, source, order) if isinstance(date, _Either) else (date, basis)
             for part, (date, basis) in zip(parts, found, strict=True)
@@ -165,6 +167,14 @@ def date_all(parts: Sequence[Part], source: str) -> tuple[tuple[Part, ...], tupl
         ),
         (_doubt(doubtful, len(parts)),) if doubtful else (),
     )
+
+
+def _telling(parts: Iterable[Part], source: str) -> Iterator[str]:
+    """What may hold other dates; the text of a row holds its attributes already."""
+    yield source
+    for part in parts:
+        yield part.text
+        yield from () if part.name is not None else part.attributes.values()
 
 
 def settled(texts: Iterable[str]) -> Order | None:
@@ -217,6 +227,8 @@ def _within(found: _Found, periods: Sequence[_Period]) -> bool:
 
 def _in_attributes(part: Part, order: Order | None, *, front: bool) -> Iterator[_Found]:
     ranked = sorted((rank, key) for key in part.attributes if (rank := _rank(key)) is not None)
+    if front:
+        ranked += [(len(KEYS), key) for key in part.attributes if key.casefold() in REVISED]
     for _, key in ranked:
         yield from _dates(part.attributes[key], order)
         yield from (period.last for period in _periods(part.attributes[key]))
@@ -259,7 +271,7 @@ def _in_text(part: Part, order: Order | None) -> Iterator[_Found]:
     for line in lines:
         for label in _LABEL.finditer(line):
             if not (label["before"] and _OTHER_DATE.fullmatch(label["before"].strip())):
-                yield from list(_dates(line[label.end() : label.end() + STATED], order))[:1]
+                yield from _dates(line[label.end() : label.end() + STATED], order)[:1]
     for number, line in enumerate(lines[:LETTER]):
         if number < LETTERHEAD or len(line) <= SHORT:
             yield from _in_letterhead(line, order)
@@ -278,15 +290,10 @@ def _in_letterhead(line: str, order: Order | None) -> Iterator[_Found]:
     yield found
 
 
-def _dates(words: str, order: Order | None) -> Iterator[_Found]:
-    if words[4:5] == "-" and words[7:8] == "-":
-        try:
-            yield dt.date.fromisoformat(words[:10])
-        except ValueError:
-            pass
-        else:
-            return
-    yield from (found for found, _ in _matches(words[:WIDTH], order))
+@lru_cache(maxsize=65_536)
+def _dates(words: str, order: Order | None) -> tuple[_Found, ...]:
+    """Every full date in the words; of a column's many like ones, each is read once."""
+    return tuple(found for found, _ in _matches(words[:WIDTH], order))
 
 
 def _matches(words: str, order: Order | None) -> Iterator[tuple[_Found, re.Match[str]]]:

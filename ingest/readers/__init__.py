@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +12,7 @@ from ingest.readers import captions, mails, notes, pages, pdf, records, sheets, 
 from ingest.readers.limits import FILE_BYTES, SECONDS, Deadline
 from ingest.readers.reading import File, Reader
 from knowledge.errors import Unreadable
-from knowledge.model import Document, Part, Participant
+from knowledge.model import Document, Part, Participant, storable
 
 READERS: Mapping[str, Reader] = {
     ".md": notes.read,
@@ -33,9 +32,6 @@ READERS: Mapping[str, Reader] = {
 FORMATS = frozenset(READERS)
 """The suffixes that can be read, in lower case."""
 
-_UNKEEPABLE = re.compile("[\0\ud800-\udfff]")
-"""What no database keeps as text: each is shown as U+FFFD, so that offsets stay."""
-
 
 def read(file: Path, source: str, root: str) -> Document:
     """The document that a file holds, its parts dated where a date is to be had.
@@ -53,7 +49,7 @@ def read(file: Path, source: str, root: str) -> Document:
     sniffing.check(data, suffix)
     try:
         reading = reader(File(source, data, Deadline.after(SECONDS)))
-        parts, undated = date_all([_keepable(part) for part in reading.parts], source)
+        parts, undated = date_all([_storable(part) for part in reading.parts], source)
     except Unreadable:
         raise
     except Exception as error:  # the libraries beneath raise anything on hostile bytes
@@ -86,26 +82,24 @@ def _bytes(file: Path) -> bytes:
     return data
 
 
-def _keepable(part: Part) -> Part:
-    """The part without characters that cannot be kept; nearly always the part itself."""
+def _storable(part: Part) -> Part:
+    """The part without characters that no database holds; nearly always the part itself."""
     strings = [part.text, part.title, part.name, part.account_hint, *part.attributes, *part.attributes.values()]
     strings += [name for someone in part.participants for name in (someone.name, someone.email)]
     strings += [utterance.speaker for utterance in part.utterances]
-    if not any(string and _UNKEEPABLE.search(string) for string in strings):
+    together = "".join(filter(None, strings))
+    if storable(together) == together:
         return part
     return replace(
         part,
-        text=_shown(part.text),
-        name=part.name and _shown(part.name),
-        title=part.title and _shown(part.title),
-        account_hint=part.account_hint and _shown(part.account_hint),
+        text=storable(part.text),
+        name=part.name and storable(part.name),
+        title=part.title and storable(part.title),
+        account_hint=part.account_hint and storable(part.account_hint),
         participants=tuple(
-            Participant(p.name and _shown(p.name), p.email and _shown(p.email), p.side) for p in part.participants
+            Participant(who.name and storable(who.name), who.email and storable(who.email), who.side)
+            for who in part.participants
         ),
-        utterances=tuple(replace(u, speaker=u.speaker and _shown(u.speaker)) for u in part.utterances),
-        attributes={_shown(key): _shown(value) for key, value in part.attributes.items()},
+        utterances=tuple(replace(said, speaker=said.speaker and storable(said.speaker)) for said in part.utterances),
+        attributes={storable(key): storable(value) for key, value in part.attributes.items()},
     )
-
-
-def _shown(words: str) -> str:
-    return _UNKEEPABLE.sub("\ufffd", words)

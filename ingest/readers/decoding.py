@@ -31,7 +31,7 @@ CONTROLS = 0.005
 """With a larger share of control characters, it is no text."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
-_SYMBOL_IN_WORD = re.compile(r"(?<=[^\W\d_])[^\w\s\x00-\x7f’‘'´`·–—…](?=[^\W\d_])")
+_SYMBOL_IN_WORD = re.compile(r"(?<=[^\W\d_])[\xa1-\xa9\xab-\xb3\xb5\xb6\xb8\xb9\xbb-\xbf](?=[^\W\d_])")
 
 
 def decode(data: bytes, suffix: str) -> tuple[str, tuple[str, ...]]:

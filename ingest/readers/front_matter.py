@@ -26,6 +26,8 @@ TITLE = ("title", "subject", "topic")
 PRESENT = ("participants", "attendees", "present", "guests", "people", "with", "contacts", "contact", "attended by")
 HEARD = ("interviewee", "interviewees", "respondent", "respondents", "spoke with", "spoke to")
 ASKED = ("interviewer", "interviewed by", "by", "author")
+ONE = ("interviewee", "respondent", "interviewer", "interviewed by", "author")
+"""Entries that name one person, and after a comma what that person is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,11 @@ class FrontMatter:
 
     def people(self, keys: tuple[str, ...]) -> tuple[Participant, ...]:
         """Everyone named under any of `keys`."""
-        return tuple(someone for key in keys for someone in people(self.get((key,)) or ""))
+        found: list[Participant] = []
+        for key in keys:
+            named = self.get((key,)) or ""
+            found += people(named.split(",")[0] if key in ONE else named)
+        return tuple(found)
 
 
 def front_matter(text: str) -> FrontMatter:

@@ -11,7 +11,7 @@ from email.utils import getaddresses
 from ingest.readers.decoding import decode_as
 from ingest.readers.limits import MESSAGES, MIME_DEPTH, MIME_PARTS, TEXT, at_most
 from ingest.readers.pages import Page, page_of
-from ingest.readers.quoting import body_of
+from ingest.readers.quoting import body_of, called
 from ingest.readers.reading import File, Reading, line_paragraphs, paragraphs_of, some_text, unique
 from knowledge.errors import Unreadable
 from knowledge.model import Kind, Part, Participant, Span, Utterance
@@ -55,9 +55,9 @@ def read_mbox(file: File) -> Reading:
 def _split(data: bytes) -> Iterator[tuple[str, bytes]]:
     """The date of each message's “From ” line, and the message."""
     starts = list(_SEPARATOR.finditer(data))
-    for start, following in zip(starts, [*starts[1:], None], strict=True):
+    ends = [*(start.start() for start in starts[1:]), len(data)]
+    for start, end in zip(starts, ends, strict=False):
         separator = start[0].decode("ascii", "replace").split(maxsplit=2)
-        end = following.start() if following else len(data)
         yield separator[-1].strip(), _STUFFED.sub(rb"\1", data[start.end() : end])
 
 
@@ -132,10 +132,10 @@ def _people(message: Message, name: str) -> Iterator[Participant]:
     else:
         pairs = [(address.display_name, address.addr_spec) for address in addresses]
     for display, address in pairs:
-        someone = display.strip().strip("'\"")
+        someone = called(display)
         email = address.strip("<>").lower()
         if someone or "@" in email.strip("@"):
-            yield Participant(someone or None, email if "@" in email.strip("@") else None)
+            yield Participant(someone, email if "@" in email.strip("@") else None)
 
 
 def _leaves(message: EmailMessage) -> tuple[list[tuple[str, str]], list[str]]:

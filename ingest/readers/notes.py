@@ -20,8 +20,8 @@ from ingest.readers.reading import (
     lines_of,
     paragraphs_of,
     some_text,
-    trimmed,
     unique,
+    worded,
 )
 from knowledge.model import Apart, Kind, Part, Participant, SetApart, Span, Utterance
 
@@ -173,8 +173,7 @@ def _said(text: str, blocks: Iterable[Span], turns: Sequence[_Turn], *, carry: b
 
 
 def _utterance(text: str, start: int, end: int, speaker: str | None) -> Iterator[Utterance]:
-    span = trimmed(text, start, end)
-    if span is not None:
+    for span in worded(text, start, end):
         yield Utterance(span.start, span.end, speaker)
 
 

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from email.utils import getaddresses
 from itertools import groupby
 
 from mailparser_reply import EmailMessage
@@ -31,9 +30,16 @@ _FROM = re.compile(r"[>*\s]*(?:From|Von|De|Da|Fra|Från|Van|Od|Lähettäjä)\*?:
 _WROTE = re.compile(
     r"(?:\d{4}|\d{1,2}:\d{2}(?: ?[AP]M)?|\d),?\s+(?:schrieb\s+|skrev\s+|a écrit\s+)?(?P<who>[^\d,][^\d:]*?)\s+\w+:?$"
 )
+_ADDRESS = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
+_NO_SURNAME = re.compile(r"\b(?:jr|sr|inc|ltd|llc|gmbh|ag|phd|md|co|corp|plc|bv|team|dept)\b\.?", re.IGNORECASE)
+_ANSWERED = re.compile(
+    r"\W*(?i:antwort|answer|reply|response|comments?|svar|antwoord|réponse|respuesta|resposta|kommentar)\s+"
+    r"(?:(?i:from|by|von|af|van|de)\s+)?(?P<who>[^\W\d_a-z][^\d:\n]{1,40}?)[\s,(]*(?:\d[\d.:/ ,-]*)?\)?:\s*$",
+)
 _DASHES = re.compile(r"\s*(?:--|__)[-_]*\s*$")
 _SIGN_OFF = re.compile(
-    r"[\W_]*(?:(?:with )?(?:best|kind|kindest|warm|warmest|many|friendly)\b|regards|rgds|br\b|cheers|sincerely|yours|"
+    r"[\W_]*(?:(?:with )?(?:best|kind|kindest|warm|warmest|many|friendly|all the best)\b|"
+    r"regards|rgds|br\b|cheers|sincerely|yours|"
     r"thanks|thank you|thx|cordially|respectfully|mit (?:freundlichen|besten)|viele grüße|beste grüße|mfg\b|"
     r"lg\b|med (?:venlig|vennlig|vänlig)|hilsen|mvh\b|vh\b|venlig|vänliga|groet|met vriendelijke|cordialement|"
     r"bien à|saludos|un saludo|atenciosamente|abraço|distinti|cordiali|terveisin|pozdrawiam|s pozdravem|"
@@ -44,10 +50,14 @@ _DISCLAIMER = re.compile(
     r"intended (?:solely|only|exclusively) for|received (?:it|this)[^.]{0,80} in error|"
     r"(?:confidential|privileged) information|confidentiality notice|^\W*disclaimer\b|legally privileged|"
     r"liability for (?:viruses|any)|consider the environment|think before (?:you print|printing)|"
-    r"diese e-?mail[^.]{0,80}vertraulich|nicht der richtige adressat|originated (?:from )?outside|"
-    r"external e-?mail|message est confidentiel|to unsubscribe|unsubscribe (?:here|from)",
+    r"diese e-?mail[^.]{0,80}vertraulich|"
+    r"this (?:e-?mail|message) (?:is subject to|may contain|contains|and any)|nicht der richtige adressat|"
+    r"originated (?:from )?outside|external e-?mail|message est confidentiel|to unsubscribe|unsubscribe (?:here|from)",
     re.IGNORECASE,
 )
+
+_MAY_INTRODUCE = re.compile(r":\s*$|^[>*\s]*[^\W\d_]{2,12}\s?\*?[:：]\*?\s|-{4}|_{4}")
+_FRAMED = re.compile(r"([*=_#~-])\1{9,}\s*\n[\s\S]*\1{10}\s*\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,8 @@ def _prepared(text: str, lines: Sequence[Span]) -> str:
 
 def _headers(text: str, lines: Sequence[Span]) -> list[_Header]:
     """The headers of replies, by the library and by the rules that programs draw above them, in order."""
+    if not any(_MAY_INTRODUCE.search(line.of(text)) for line in lines[:LINES]):
+        return []
     message = EmailMessage(text=_prepared(text, lines), languages=[*LANGUAGES], keep_hyphen_lists=True).read()
     found: list[_Header] = []
     cursor = 0
@@ -175,10 +187,20 @@ def _author(header: str) -> Participant | None:
     for line in header.split("\n"):
         stated = _FROM.match(line) or _WROTE.search(line.strip())
         if stated:
-            [(name, address), *_] = getaddresses([stated[stated.lastindex or 0]]) or [("", "")]
-            name = name.strip() or ("" if "@" in address else address.strip())
-            return Participant(name or None, address.lower() if "@" in address else None) if name or address else None
+            words = stated[stated.lastindex or 0]
+            address = _ADDRESS.search(words)
+            name = called(re.split(r"[\[<(]|\bmailto:", words.replace(address[0], "") if address else words)[0])
+            return Participant(name, address[0].lower() if address else None) if name or address else None
     return None
+
+
+def called(name: str) -> str | None:
+    """A sender's name as people say it: `Wit, Femke de` is Femke de Wit."""
+    plain = name.strip(" \t\"'*,")
+    surname, comma, rest = plain.partition(", ")
+    if comma and "," not in rest and not _NO_SURNAME.search(plain) and not any(map(str.isdigit, plain)):
+        plain = f"{rest} {surname}"
+    return plain or None
 
 
 def _own(
@@ -209,21 +231,29 @@ def _own(
     start = lines[0].start if lines else 0
     own = [block for gap in between(set_apart, start, end) for block in paragraphs(text, gap.start, gap.end)]
     speaker = (sender.name or sender.email) if sender else None
-    utterances = tuple(Utterance(item.start, item.end, speaker) for item in items_of(text, own))
-    return Body(utterances, tuple(set_apart))
+    utterances = []
+    for item in items_of(text, own):
+        answered = _ANSWERED.match(text, item.start, item.end)
+        speaker = answered["who"] if answered else speaker
+        utterances.append(Utterance(item.start, item.end, speaker))
+    return Body(tuple(utterances), tuple(set_apart))
 
 
 def _without_notices(text: str, lines: Sequence[Span], first: int, last: int) -> tuple[int, int, list[SetApart]]:
     """The lines without legal notices at their beginning and end, and the notices."""
     notices: list[SetApart] = []
     blocks = list(_blocks(text, lines, first, last))
-    while blocks and _DISCLAIMER.search(_words(text, lines, *blocks[-1])):
+    while blocks and _is_notice(_words(text, lines, *blocks[-1])):
         begin, stop = blocks.pop()
         notices.append(SetApart(lines[begin].start, lines[stop - 1].end, Apart.BOILERPLATE))
-    if len(blocks) > 1 and _DISCLAIMER.search(_words(text, lines, *blocks[0])):
+    if len(blocks) > 1 and _is_notice(_words(text, lines, *blocks[0])):
         begin, stop = blocks.pop(0)
         notices.append(SetApart(lines[begin].start, lines[stop - 1].end, Apart.BOILERPLATE))
     return (blocks[0][0], blocks[-1][1], notices) if blocks else (first, first, notices)
+
+
+def _is_notice(words: str) -> bool:
+    return bool(_DISCLAIMER.search(words) or _FRAMED.match(words))
 
 
 def _blocks(text: str, lines: Sequence[Span], first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -244,10 +274,14 @@ def _signature(text: str, lines: Sequence[Span], name: str | None, *, whole: boo
     With `whole`, all of the lines may be the signature.
     """
     words = [line.of(text).strip() for line in lines]
-    called = {name.casefold(), name.split()[0].casefold()} if name and name.split() else set()
-    begins = {at for at, line in enumerate(words) if _begins_signature(line, called)}
-    begins |= _as_library_sees(text, lines)
-    return next((at for at in sorted(begins) if (at > 0 or whole) and _reads_like_signature(words[at:])), None)
+    names = {name.casefold(), name.split()[0].casefold()} if name and name.split() else set()
+    begins = {at for at, line in enumerate(words) if _begins_signature(line, names)}
+
+    def first(found: set[int]) -> int | None:
+        return next((at for at in sorted(found) if (at > 0 or whole) and _reads_like_signature(words[at:])), None)
+
+    at = first(begins)
+    return at if at is not None else first(_as_library_sees(text, lines))
 
 
 def _as_library_sees(text: str, lines: Sequence[Span]) -> set[int]:
@@ -257,8 +291,8 @@ def _as_library_sees(text: str, lines: Sequence[Span]) -> set[int]:
     return {message.text.count("\n", 0, at)} if at > 0 else set()
 
 
-def _begins_signature(line: str, called: set[str]) -> bool:
-    if _DASHES.match(line) or line.strip(" /-–,.").casefold() in called:
+def _begins_signature(line: str, names: set[str]) -> bool:
+    if _DASHES.match(line) or line.strip(" /-–,.").casefold() in names:
         return True
     return len(line) <= SIGN_OFF and bool(_SIGN_OFF.match(line)) and not line.endswith(("?", ":"))
 

@@ -86,6 +86,13 @@ def lines_of(text: str, start: int = 0, end: int | None = None) -> Iterator[Span
         start = stop + 1
 
 
+def worded(text: str, start: int, end: int) -> Iterator[Span]:
+    """`text[start:end]` without the white space around it, if it holds a letter or digit."""
+    span = trimmed(text, start, end)
+    if span is not None and any(character.isalnum() for character in span.of(text)):
+        yield span
+
+
 def trimmed(text: str, start: int, end: int) -> Span | None:
     """`text[start:end]` without the white space around it; None where nothing else is there."""
     words = text[start:end]
@@ -125,17 +132,17 @@ def items_of(text: str, blocks: Iterable[Span]) -> Iterator[Span]:
     for block in blocks:
         lines = list(lines_of(text, block.start, block.end))
         widest = max(line.end - line.start for line in lines)
-        full = FULL * widest if widest <= MARGIN else MARGIN
+        broken = NARROWEST <= widest <= WIDEST
         start = block.start
         ended = False
         for line in lines:
             bullet = BULLET.match(text, line.start, line.end)
             listed = bool(bullet and bullet[0].strip())
             if listed or ended:
-                yield from filter(None, [trimmed(text, start, line.start)])
+                yield from worded(text, start, line.start)
                 start = bullet.end() if bullet and listed else line.start
-            ended = line.end - line.start < full or widest > MARGIN
-        yield from filter(None, [trimmed(text, start, block.end)])
+            ended = not broken or line.end - line.start < FULL * widest
+        yield from worded(text, start, block.end)
 
 
 def joined(spans: Iterable[Span]) -> Iterator[Span]:
@@ -174,8 +181,8 @@ def heading_of(text: str, start: int = 0) -> str | None:
 
 FULL = 0.75
 """A line of at least this share of its paragraph's widest goes on in the next."""
-MARGIN = 120
-"""Where lines are wider, no margin broke them, and each stands for itself."""
+NARROWEST, WIDEST = 55, 120
+"""Characters at which margins break lines; where the widest is shorter or longer, each line stands for itself."""
 HEADING = 120
 """A first line of more code points than this is no heading."""
 
