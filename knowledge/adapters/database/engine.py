@@ -60,7 +60,7 @@ def connect(url: str) -> Engine:
             event.listen(engine, "begin", _begin_sqlite)
             return engine
         return create_engine(address, connect_args={"connect_timeout": 10}, pool_pre_ping=True)
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
         raise SettingsError(
             "RAPPORT_DATABASE_URL is not the address of a database; "
             "it looks like postgresql://user:password@host:5432/rapport."

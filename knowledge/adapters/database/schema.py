@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 
 from knowledge.adapters.database.engine import connect, readable_errors, shown
 from knowledge.adapters.database.tables import metadata
-from knowledge.errors import OldSchema
+from knowledge.errors import OldSchema, RapportError
 
 HEAD = "0001"
 """The revision that this version of Rapport reads and writes."""
@@ -26,17 +26,11 @@ def open_engine(url: str) -> Engine:
     Errors: `OldSchema` for an older schema elsewhere and for a newer one anywhere, `NotReachable`, `SettingsError`.
     """
     engine = connect(url)
-    with readable_errors(engine), engine.connect() as db:
-        found = revision(db)
-        ours = found is not None or set(inspect(db).get_table_names()) & set(metadata.tables)
-    if found == HEAD:
-        return engine
-    if ours and engine.dialect.name != "sqlite":
-        raise OldSchema(
-            f"The database {shown(engine)} has the schema of another version of Rapport "
-            f"({found or 'none'}, not {HEAD}); run `rapport db upgrade`."
-        )
-    _upgrade(engine)
+    try:
+        _make_ours(engine)
+    except RapportError:
+        engine.dispose()
+        raise
     return engine
 
 
@@ -57,6 +51,20 @@ def revision(db: Connection) -> str | None:
     if not inspect(db).has_table(VERSION_TABLE):
         return None
     return db.execute(text(f"SELECT version_num FROM {VERSION_TABLE}")).scalar()  # noqa: S608 - our own constant
+
+
+def _make_ours(engine: Engine) -> None:
+    with readable_errors(engine), engine.connect() as db:
+        found = revision(db)
+        ours = found is not None or set(inspect(db).get_table_names()) & set(metadata.tables)
+    if found == HEAD:
+        return
+    if ours and engine.dialect.name != "sqlite":
+        raise OldSchema(
+            f"The database {shown(engine)} has the schema of another version of Rapport "
+            f"({found or 'none'}, not {HEAD}); run `rapport db upgrade`."
+        )
+    _upgrade(engine)
 
 
 def _upgrade(engine: Engine) -> str | None:
