@@ -40,6 +40,12 @@ class UnknownSource(RapportError):
     kind = "unknown_source"
 
 
+class AmbiguousSource(RapportError):
+    """A reference names several parts; `candidates` lists them."""
+
+    kind = "ambiguous_source"
+
+
 class UnknownPerson(RapportError):
     """Nobody of that name or address is known."""
 

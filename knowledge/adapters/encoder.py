@@ -7,17 +7,20 @@ neither torch nor transformers is imported.
 
 import json
 from collections.abc import Sequence
+from functools import cached_property
 from hashlib import file_digest
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import onnxruntime
 from tokenizers import Encoding, Tokenizer
 
 from knowledge.errors import ModelMissing
 from knowledge.ports import Vectors
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
 
 PACKAGED = "all-MiniLM-L6-v2"
 """The name of the packaged model, the default of `RAPPORT_EMBEDDING_MODEL`."""
@@ -52,6 +55,29 @@ def processor_suits_int8() -> bool:
     return bool(flags & INSTRUCTIONS_INT8)
 
 
+def exported(cache: Path) -> Path:
+    """The exported model, made if need be and checked; raises `ModelMissing`."""
+    folder = export_folder(cache)
+    if not (folder / "export.json").exists():
+        from knowledge.adapters.export import export  # noqa: PLC0415  torch is imported only to export
+
+        export(packaged_model(), folder, quantise=processor_suits_int8())
+    made = json.loads((folder / "export.json").read_text(encoding="utf-8"))
+    with (folder / "model.onnx").open("rb") as model:
+        if file_digest(model, "sha256").hexdigest() != made["sha256"]:
+            raise ModelMissing(f"The exported model in {folder} has been altered: delete that folder and try again.")
+    return folder / "model.onnx"
+
+
+def open_session(model: Path) -> "InferenceSession":
+    """ONNX Runtime on all processors."""
+    from onnxruntime import InferenceSession, SessionOptions  # noqa: PLC0415  not every command encodes
+
+    options = SessionOptions()
+    options.log_severity_level = 3
+    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
+
+
 def export_folder(cache: Path) -> Path:
     """Where the export for this processor and these weights lies, whether or not it has been made."""
     kind = "int8" if processor_suits_int8() else "float32"
@@ -59,41 +85,31 @@ def export_folder(cache: Path) -> Path:
 
 
 class PackagedEncoder:
-    """The exported model; vectors are of length 1.
+    """The exported model; vectors are of length 1. It is loaded when it is first used.
 
-    `open` makes the export where it is missing (about half a minute, once a machine) and raises `ModelMissing` where
-    the weights or the export are not what they should be.
+    The export is made where it is missing (half a minute, once a machine). Raises `ModelMissing` where the weights
+    or the export are not what they should be.
     """
 
     name = f"{PACKAGED}@{WEIGHTS[:12]}"
     dimensions = 384
     window = 256
 
-    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer) -> None:
-        self._session = session
-        self._tokenizer = tokenizer
-        self._tokenizer.no_padding()
-        self._tokenizer.no_truncation()
+    def __init__(self, cache: Path, *, session: "InferenceSession | None" = None) -> None:
+        """`cache` is where the export lies or is to lie; a `session` that is given is used in its place."""
+        self._cache = cache
+        self._given = session
 
-    @classmethod
-    def open(cls, cache: Path, threads: int | None = None) -> Self:
-        """The encoder from the export in `cache`, with `threads` (all processors where None)."""
-        folder = export_folder(cache)
-        if not (folder / "export.json").exists():
-            from knowledge.adapters.export import export  # noqa: PLC0415  torch is imported only to export
+    @cached_property
+    def _session(self) -> "InferenceSession":
+        return self._given or open_session(exported(self._cache))
 
-            export(packaged_model(), folder, quantise=processor_suits_int8())
-        made = json.loads((folder / "export.json").read_text(encoding="utf-8"))
-        with (folder / "model.onnx").open("rb") as model:
-            if file_digest(model, "sha256").hexdigest() != made["sha256"]:
-                raise ModelMissing(
-                    f"The exported model in {folder} has been altered: delete that folder and try again."
-                )
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or 0
-        options.log_severity_level = 3
-        session = onnxruntime.InferenceSession(folder / "model.onnx", options, providers=["CPUExecutionProvider"])
-        return cls(session, Tokenizer.from_file(str(packaged_model() / "tokenizer.json")))
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        tokenizer = Tokenizer.from_file(str(packaged_model() / "tokenizer.json"))
+        tokenizer.no_padding()
+        tokenizer.no_truncation()
+        return tokenizer
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """The vectors of `texts`, in order; longer than the window is cut."""

@@ -11,14 +11,12 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-import onnxruntime
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from sentence_transformers import SentenceTransformer
-from tokenizers import Tokenizer
 from transformers.utils.logging import disable_progress_bar
 
-from knowledge.adapters.encoder import WEIGHTS, PackagedEncoder
+from knowledge.adapters.encoder import WEIGHTS, PackagedEncoder, open_session
 from knowledge.errors import ModelMissing
 
 CLOSE_ENOUGH = 0.98
@@ -80,7 +78,7 @@ def export(model: Path, folder: Path, *, quantise: bool) -> None:
             )
         else:
             whole.rename(made / "model.onnx")
-        agreement = _agreement(original, made / "model.onnx", model)
+        agreement = _agreement(original, made / "model.onnx")
         if agreement < CLOSE_ENOUGH:
             raise ModelMissing(
                 f"The exported model does not agree with the original (cosine {agreement:.3f}): "
@@ -117,8 +115,7 @@ def _export(original: SentenceTransformer, target: Path) -> None:
         )
 
 
-def _agreement(original: SentenceTransformer, exported: Path, model: Path) -> float:
-    session = onnxruntime.InferenceSession(exported, providers=["CPUExecutionProvider"])
-    encoder = PackagedEncoder(session, Tokenizer.from_file(str(model / "tokenizer.json")))
+def _agreement(original: SentenceTransformer, exported: Path) -> float:
+    encoder = PackagedEncoder(exported.parent, session=open_session(exported))
     expected = original.encode(list(CHECK), normalize_embeddings=True, convert_to_numpy=True)
     return float(np.mean(np.sum(expected * encoder.encode(CHECK), axis=1)))

@@ -48,7 +48,7 @@ def test_an_altered_export_is_refused(cache, tmp_path):
     (copy / "export.json").write_bytes((made / "export.json").read_bytes())
     (copy / "model.onnx").write_bytes((made / "model.onnx").read_bytes()[:-1] + b"?")
     with pytest.raises(ModelMissing, match="altered"):
-        PackagedEncoder.open(tmp_path)
+        PackagedEncoder(tmp_path).encode(["anyone?"])
 
 
 def test_a_model_that_cannot_be_loaded_is_refused_in_one_sentence(tmp_path):

@@ -1,0 +1,276 @@
+"""The commands: each asks one thing of what is assembled, and prints the result as a page or as JSON."""
+
+import datetime as dt
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import click
+import typer
+from rich.console import Console, RenderableType
+
+from bot.assembly import Assembly
+from bot.cli import pages
+from bot.settings import Settings
+from bot.wire import line
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="What your customers lack and are unsure of, in their own dated words.",
+)
+database = typer.Typer(no_args_is_help=True, help="The database.")
+app.add_typer(database, name="db")
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a page.")]
+AsOf = Annotated[
+    dt.datetime | None,
+    typer.Option("--as-of", metavar="DATE", formats=["%Y-%m-%d"], help="As things stood on that day."),
+]
+AccountName = Annotated[str, typer.Argument(metavar="ACCOUNT", help="A customer, by name or alias.")]
+
+WIDTH = 100
+"""How wide a page is where it is not shown on a terminal."""
+
+
+@contextmanager
+def assembled() -> Iterator[Assembly]:
+    """What the settings call for, let go of afterwards."""
+    with Assembly(Settings.read()) as rapport:
+        yield rapport
+
+
+def show(page: RenderableType) -> None:
+    """Print a page to standard output."""
+    width = None if sys.stdout.isatty() else WIDTH
+    Console(highlight=False, markup=False, width=width).print(page)
+
+
+def tell(value: object) -> None:
+    """Print one JSON object to standard output."""
+    sys.stdout.write(line(value) + "\n")
+
+
+def day(given: dt.datetime | None) -> dt.date:
+    """The day asked for, or today."""
+    return given.date() if given else dt.datetime.now().astimezone().date()
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH…", help="Files and folders, in any number.")],
+    *,
+    json: Json = False,
+) -> None:
+    """Take files and folders in; again and again, what has not changed costs nothing."""
+    from bot.cli.progress import progress_bar  # noqa: PLC0415  only this command draws a bar
+
+    with assembled() as rapport:
+        with progress_bar() as progress:
+            report = rapport.pipeline.ingest(paths, progress)
+        if rapport.records.statistics().pending or report.passages:
+            rapport.index.tend()
+    tell(report) if json else show(pages.report_page(report))
+
+
+@app.command()
+def inbox(*, json: Json = False) -> None:
+    """Show what waits for a person to say which account it belongs to, and why."""
+    with assembled() as rapport:
+        waiting = rapport.records.waiting()
+    tell({"waiting": waiting}) if json else show(pages.inbox_page(waiting))
+
+
+@app.command()
+def assign(
+    source: Annotated[str, typer.Argument(metavar="SOURCE[#PART]", help="As `rapport inbox` names it.")],
+    account: AccountName,
+    *,
+    json: Json = False,
+) -> None:
+    """Say which account a document, a row or a message belongs to; it stays so."""
+    from knowledge import sources  # noqa: PLC0415
+
+    with assembled() as rapport:
+        customer = rapport.directory.find(account)
+        found, part = sources.split(source, rapport.records)
+        rapport.pipeline.assign(found, part, customer.key)
+        rapport.index.tend()
+    given = {"source": found, "part": part, "account": customer.name}
+    tell(given) if json else show(pages.sentence(f"{source} belongs to {customer.name}."))
+
+
+@app.command()
+def accounts(*, json: Json = False) -> None:
+    """List the accounts."""
+    with assembled() as rapport:
+        summaries = rapport.records.account_summaries()
+        rows = [(account, *summaries.get(account.key, (0, None))) for account in rapport.records.accounts()]
+    if not json:
+        show(pages.accounts_page(rows))
+        return
+    listed = [
+        {
+            "name": account.name,
+            "aliases": account.aliases,
+            "owner": account.owner,
+            "tier": account.tier,
+            "documents": documents,
+            "last_contact": last,
+        }
+        for account, documents, last in rows
+    ]
+    tell({"accounts": listed})
+
+
+@app.command()
+def brief(account: AccountName, *, as_of: AsOf = None, json: Json = False) -> None:
+    """Print what to know about a customer before a call."""
+    with assembled() as rapport:
+        page = rapport.brief(rapport.directory.find(account), day(as_of))
+    tell(page) if json else show(pages.brief_page(page))
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="In your own words.")],
+    *,
+    account: Annotated[str | None, typer.Option("--account", help="Only of this customer.")] = None,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Answer a question from what is on file, in quotes; or say that it is not there."""
+    with assembled() as rapport:
+        customer = rapport.directory.find(account) if account else None
+        answer = rapport.answerer.answer(question, customer, as_of.date() if as_of else None)
+    tell(answer) if json else show(pages.answer_page(answer))
+
+
+@app.command()
+def source(
+    reference: Annotated[str, typer.Argument(metavar="ID|PATH[#PART]", help="An evidence id, or a source.")],
+    *,
+    json: Json = False,
+) -> None:
+    """Show the text that a quote came from, the quote marked."""
+    from knowledge import sources  # noqa: PLC0415
+
+    with assembled() as rapport:
+        part, span = sources.find(reference, rapport.records)
+        names = {account.key: account.name for account in rapport.records.accounts()}
+    account = None if part.account is None else names.get(part.account)
+    if not json:
+        show(pages.source_page(part, account, span))
+        return
+    tell(
+        {
+            "id": reference if span else part.id,
+            "source": part.source,
+            "part": part.name,
+            "account": account,
+            "date": part.date,
+            "text": part.text,
+            "start": span.start if span else None,
+            "end": span.end if span else None,
+            "quote": span.of(part.text) if span else None,
+        }
+    )
+
+
+@app.command()
+def forget(
+    person: Annotated[str | None, typer.Argument(metavar="EMAIL|NAME", help="Whom to forget.")] = None,
+    *,
+    source: Annotated[str | None, typer.Option("--source", help="Forget this document instead.")] = None,
+    json: Json = False,
+) -> None:
+    """Erase a person, or a document, from everything that is kept, and prove it."""
+    from ingest.forgetting import forget_person, forget_source  # noqa: PLC0415
+    from knowledge import sources  # noqa: PLC0415
+
+    if (person is None) == (source is None):
+        raise click.UsageError("Give a person's address or name, or --source with a document.")
+    with assembled() as rapport:
+        if source is not None:
+            erased = forget_source(sources.split(source, rapport.records)[0], rapport.records)
+        else:
+            erased = forget_person(person or "", rapport.records, rapport.pipeline.reread)
+        rapport.index.tend()
+    tell(erased) if json else show(pages.erased_page(person or source or "", erased))
+
+
+@app.command()
+def people(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV of Email, Name, Role, Manager, Accounts.")],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be taken over.")] = False,
+    json: Json = False,
+) -> None:
+    """Take over who works here and who sees which accounts, in place of what was known before."""
+    from bot.access import read_people  # noqa: PLC0415
+    from ingest.readers import read  # noqa: PLC0415
+
+    with assembled() as rapport:
+        document = read(file, file.name, str(file.parent))
+        taken = read_people(document.parts, rapport.records.accounts())
+        if not dry_run:
+            rapport.records.save_people(taken.people)
+    done = {"people": taken.people, "warnings": taken.warnings, "saved": not dry_run}
+    tell(done) if json else show(pages.people_page(taken, saved=not dry_run))
+
+
+@app.command()
+def access(
+    person: Annotated[str, typer.Argument(metavar="PERSON", help="Someone who works here, by address or name.")],
+    *,
+    json: Json = False,
+) -> None:
+    """Say which accounts a person sees, and why."""
+    from bot.access import find_person, sight  # noqa: PLC0415
+
+    with assembled() as rapport:
+        known = rapport.records.people()
+        seen = sight(find_person(person, known), known, rapport.records.accounts())
+    tell(seen) if json else show(pages.sight_page(person, seen))
+
+
+@app.command()
+def index(
+    *,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew from the database.")] = False,
+    json: Json = False,
+) -> None:
+    """Bring the index up to what the database says; with --rebuild, make it anew."""
+    with assembled() as rapport:
+        held = rapport.rebuild_index() if rebuild else rapport.update_index()
+    tell({"passages": held}) if json else show(pages.sentence(f"The index holds {held} passages, all on record."))
+
+
+@app.command()
+def doctor(*, json: Json = False) -> None:
+    """Check settings, database, index and model, and say what to mend."""
+    from bot.doctor import examine  # noqa: PLC0415
+
+    checks = examine(Settings.read())
+    well = all(check.ok for check in checks)
+    tell({"checks": checks, "well": well}) if json else show(pages.checks_page(checks))
+    raise typer.Exit(0 if well else 1)
+
+
+@app.command()
+def setup() -> None:
+    """Prepare the packaged model for this processor, once; every command that needs it does so too."""
+    with assembled() as rapport:
+        rapport.any_encoder.encode(["Is anyone there?"])
+
+
+@database.command()
+def upgrade(*, json: Json = False) -> None:
+    """Bring the database to the schema of this version."""
+    with assembled() as rapport:
+        before, now = rapport.upgrade_database()
+    tell({"before": before, "now": now}) if json else show(pages.sentence(f"The database is at revision {now}."))

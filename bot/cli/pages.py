@@ -1,0 +1,294 @@
+"""Results as terminal pages: pure functions from a value to something rich can print."""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from knowledge.model import Account, Evidence, Said, Span, StoredPart, Waiting
+
+if TYPE_CHECKING:  # a page is drawn of one result; the others' modules are not loaded for it
+    from bot.access import PeopleRead, Sight
+    from bot.doctor import Check
+    from ingest.forgetting import Erased
+    from ingest.pipeline import Report
+    from knowledge.answering import Answer
+    from knowledge.briefing import Brief, Happening
+    from knowledge.frameworks.behaviour import Behaviour
+    from knowledge.frameworks.network import Coverage
+
+UNDATED = "undated"
+BONDS = {"strong": "●●●", "some": "●●○", "weak": "●○○", "none": "○○○"}
+PEOPLE_SHOWN = 8
+"""How many people a page lists before it only counts them."""
+
+WARNINGS_SHOWN = 10
+"""How many notes of an ingest a page lists before it only counts them."""
+
+AROUND = 400
+"""How many characters of a source are shown before and after a quote."""
+
+
+def day(date: dt.date | None) -> str:
+    """A date as a rep reads it: 3 Nov 2026."""
+    return f"{date.day} {date:%b %Y}" if date else UNDATED
+
+
+def place(piece: Evidence) -> str:
+    """Where a quote stands: source and part."""
+    return f"{piece.source}#{piece.part}" if piece.part else piece.source
+
+
+def byline(piece: Evidence) -> str:
+    """Who said it, when."""
+    whose = {"customer": "", "us": " (us)", "unknown": ""}[piece.side]
+    who = piece.speaker or {"customer": "the customer", "us": "us", "unknown": "not said by whom"}[piece.side]
+    reported = ", as we noted it" if piece.reported else ""
+    return f"{who}{whose if piece.speaker else ''}{reported}, {day(piece.date)}"
+
+
+def quoted(piece: Evidence) -> Group:
+    """A quote with who said it, when, where, and the id that shows it in its source."""
+    return Group(
+        Text(f"“{' '.join(piece.quote.split())}”"),
+        Text(f"— {byline(piece)} · {place(piece)} · {piece.id}", style="dim"),
+    )
+
+
+def brief_page(brief: "Brief") -> Group:
+    """The brief: what a rep can read in a minute, then what is not known."""
+    known = {piece.id: piece for piece in brief.evidence}
+    about = " · ".join(
+        text
+        for text in (
+            brief.account.industry,
+            f"looked after by {brief.account.owner}" if brief.account.owner else None,
+            f"also known as {', '.join(brief.account.aliases)}" if brief.account.aliases else None,
+            f"{brief.sources} {'source' if brief.sources == 1 else 'sources'}",
+        )
+        if text
+    )
+    parts: list[RenderableType] = [
+        Text.assemble((brief.account.name, "bold"), f"   as of {day(brief.as_of)}"),
+        Text(about, style="dim"),
+        Text(),
+        said(brief.headline, known),
+    ]
+    if brief.watch_outs:
+        parts += section("Watch out", [said(watch_out, known) for watch_out in brief.watch_outs])
+    if brief.telling:
+        parts += section("In their words", [quoted(piece) for piece in brief.telling], spaced=True)
+    if brief.behaviour:
+        parts += section("How they buy", [Text(buying(brief.behaviour))])
+    if brief.share_of_business is not None:
+        parts += [Text(f"  We have {brief.share_of_business:.0%} of what they buy of all we could supply.")]
+    if brief.contacts.people:
+        parts += section("Who we know", [people(brief.contacts)])
+    if brief.recent:
+        parts += section("Lately", [happenings(brief.recent)])
+    if brief.not_known:
+        parts += section("Not known", [Text(f"· {text}") for text in brief.not_known])
+    parts += [Text(), Text("rapport source ID shows any quote in its source.", style="dim")]
+    return Group(*parts)
+
+
+def section(title: str, body: Iterable[RenderableType], *, spaced: bool = False) -> list[RenderableType]:
+    """A heading and what stands under it."""
+    lines: list[RenderableType] = [Text(), Text(title, style="bold")]
+    for number, item in enumerate(body):
+        if spaced and number:
+            lines.append(Text())
+        lines.append(Padding(item, (0, 0, 0, 2)))
+    return lines
+
+
+def said(statement: Said, known: Mapping[str, Evidence]) -> Text:
+    """A sentence of ours with the places it rests on."""
+    places = list(dict.fromkeys(place(known[each]) for each in statement.evidence if each in known))
+    return Text.assemble(statement.text, (f"  [{'; '.join(places)}]" if places else "", "dim"))
+
+
+def buying(shown: "Behaviour") -> str:
+    """How a customer buys, in a sentence or two."""
+    clauses = [f"{shown.orders} {'order' if shown.orders == 1 else 'orders'}"]
+    if shown.last_order:
+        clauses.append(f"the last on {day(shown.last_order)}")
+    if shown.usual_gap_days is not None:
+        clauses.append(f"usually every {shown.usual_gap_days} days")
+    if shown.overdue_days:
+        clauses.append(f"the next one {shown.overdue_days} days overdue")
+    if shown.trend:
+        clauses.append({"growing": "buying more", "steady": "buying steadily", "shrinking": "buying less"}[shown.trend])
+    sentence = ", ".join(clauses) + "."
+    if shown.on_time_rate is not None:
+        sentence += f" {shown.on_time_rate:.0%} delivered in full and on time."
+    if shown.net_to_list is not None:
+        sentence += f" They pay {shown.net_to_list:.0%} of list."
+    return sentence
+
+
+def people(contacts: "Coverage") -> Group:
+    """Who is known, how well, and when last met."""
+    table = plain_table()
+    for person in contacts.people[:PEOPLE_SHOWN]:
+        role = ", ".join(dict.fromkeys(text for text in (person.title, person.function) if text))
+        last = (
+            "left"
+            if person.left
+            else f"last {day(person.last_contact)}"
+            if person.last_contact
+            else "no contact on file"
+        )
+        table.add_row(person.name, role, BONDS[person.bond], last)
+    rest = len(contacts.people) - PEOPLE_SHOWN
+    lines: list[RenderableType] = [table]
+    if rest > 0:
+        lines.append(Text(f"and {rest} more", style="dim"))
+    if contacts.missing:
+        lines.append(Text(f"{'; '.join(contacts.missing)}.".capitalize()))
+    return Group(*lines)
+
+
+def happenings(recent: Sequence["Happening"]) -> Table:
+    """The latest documents, a line each."""
+    table = plain_table()
+    for happening in recent:
+        table.add_row(day(happening.date), str(happening.kind), happening.title)
+    return table
+
+
+def accounts_page(accounts: Sequence[tuple[Account, int, dt.date | None]]) -> RenderableType:
+    """All accounts, a line each: how much is on file and when they were last heard."""
+    if not accounts:
+        return Text("No accounts yet: rapport ingest FOLDER takes files in.")
+    table = headed_table("Account", "Owner", "Tier", "Documents", "Last contact")
+    for account, documents, last in accounts:
+        table.add_row(account.name, account.owner or "", account.tier or "", str(documents), day(last) if last else "")
+    return table
+
+
+def inbox_page(waiting: Sequence[Waiting]) -> RenderableType:
+    """What waits for a person to say whose it is, and how to say it."""
+    if not waiting:
+        return Text("Nothing waits in the inbox.")
+    lines: list[RenderableType] = []
+    for item in waiting:
+        name = f"{item.source}#{item.part}" if item.part else item.source
+        lines += [Text(name, style="bold"), Text(f"  {item.reason}")]
+        lines += [Text(f"  {possible.score:4.0%}  {possible.account}: {possible.why}") for possible in item.candidates]
+    lines += [Text(), Text('rapport assign "SOURCE" "ACCOUNT" gives one its account.', style="dim")]
+    return Group(*lines)
+
+
+def source_page(part: StoredPart, account: str | None, span: Span | None) -> Group:
+    """A part's text, the quote marked and the text around it; all of it where no quote is asked for."""
+    head = " · ".join(
+        (f"{part.source}#{part.name}" if part.name else part.source, account or "in the inbox", day(part.date))
+    )
+    if span is None:
+        return Group(Text(head, style="bold"), Text(), Text(part.text))
+    before, after = max(0, span.start - AROUND), min(len(part.text), span.end + AROUND)
+    return Group(
+        Text(head, style="bold"),
+        Text(),
+        Text.assemble(
+            "…" if before else "",
+            part.text[before : span.start],
+            (span.of(part.text), "reverse"),
+            part.text[span.end : after],
+            "…" if after < len(part.text) else "",
+        ),
+    )
+
+
+def report_page(report: "Report") -> Group:
+    """What an ingest did, what failed and why, what waits."""
+    lines: list[RenderableType] = [
+        Text(
+            f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged; "
+            f"{report.passages} passages in {report.seconds:.1f} s."
+        )
+    ]
+    if report.unassigned:
+        lines.append(Text(f"{report.unassigned} waiting for an account: rapport inbox shows them."))
+    lines += [Text(f"not taken in: {failure.source}: {failure.reason}") for failure in report.failed]
+    shown = report.warnings[:WARNINGS_SHOWN]
+    lines += [Text(f"note: {warning}", style="dim") for warning in shown]
+    if len(report.warnings) > len(shown):
+        lines.append(Text(f"and {len(report.warnings) - len(shown)} more notes: --json prints them all", style="dim"))
+    return Group(*lines)
+
+
+def answer_page(answer: "Answer") -> Group:
+    """The quotes that answer a question, or that nothing on file does."""
+    if answer.status == "not_found":
+        where = f" about {answer.account}" if answer.account else ""
+        return Group(Text(f"Not found: nothing on file{where} answers that."))
+    lines: list[RenderableType] = []
+    for number, piece in enumerate(answer.evidence):
+        if number:
+            lines.append(Text())
+        lines.append(quoted(piece))
+    return Group(*lines)
+
+
+def erased_page(what: str, erased: "Erased") -> Group:
+    """What forgetting took away, and whether anything is still found."""
+    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in erased.removed.items())
+    lines = [Text(f"{what} is forgotten: {counts}.")]
+    if erased.still_found:
+        lines.append(Text(f"Still found in {'; '.join(erased.still_found)}.", style="bold"))
+    else:
+        lines.append(Text("A search of everything that is kept finds nothing any more."))
+    lines.append(Text("The files it came from are yours to delete.", style="dim"))
+    return Group(*lines)
+
+
+def people_page(read: "PeopleRead", *, saved: bool) -> Group:
+    """Who was taken over."""
+    lines = [Text(f"{len(read.people)} people {'on record' if saved else 'would be taken over'}.")]
+    lines += [Text(f"note: {warning}", style="dim") for warning in read.warnings]
+    return Group(*lines)
+
+
+def sight_page(person: str, seen: "Sight") -> Group:
+    """Which accounts someone sees, and why."""
+    lines: list[RenderableType] = [Text(f"{person} sees {len(seen.accounts)} accounts ({seen.reason}).")]
+    table = plain_table()
+    for account, reason in seen.accounts.items():
+        table.add_row(account, reason)
+    lines.append(Padding(table, (0, 0, 0, 2)))
+    if seen.themes:
+        lines.append(Text("They see themes over all accounts."))
+    return Group(*lines)
+
+
+def checks_page(checks: Sequence["Check"]) -> Table:
+    """What the doctor found."""
+    table = plain_table()
+    for check in checks:
+        table.add_row("well" if check.ok else "MEND", check.name, check.found)
+    return table
+
+
+def sentence(text: str) -> Text:
+    """One sentence."""
+    return Text(text)
+
+
+def plain_table() -> Table:
+    """A table without lines or headings."""
+    return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+
+
+def headed_table(*headings: str) -> Table:
+    """A table with a line under its headings."""
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in headings:
+        table.add_column(heading, justify="right" if heading == "Documents" else "left")
+    return table
