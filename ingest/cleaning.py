@@ -27,7 +27,7 @@ FOOTER_REPEATS: Final = 3
 FOOTER_WORDS: Final = 6
 """Fewer words repeat without being a footer ("Best regards")."""
 
-NEAR_DUPLICATE: Final = 0.8
+NEAR_DUPLICATE: Final = 0.7
 """From this share of common shingles on (Jaccard), as sketched, two parts say nearly the same; ours."""
 
 SHORT: Final = 20

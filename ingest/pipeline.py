@@ -27,7 +27,7 @@ from ingest.forgetting import Forgotten
 from ingest.sides import House, Known, shown_by, sided
 from ingest.splitting import embedded, passages
 from ingest.tables import RowReading, TableKind, read_table, table_kind
-from knowledge.errors import RapportError, UnknownSource, Unreadable
+from knowledge.errors import Busy, ModelMissing, NotReachable, OldSchema, RapportError, UnknownSource, Unreadable
 from knowledge.model import Account, Asset, Contact, Document, Kind, Part, Person, Row, part_id, span_id
 from knowledge.ports import Encoder, KnownDocument, PartToStore, Records, Vectors
 
@@ -71,6 +71,9 @@ NAMELESS: Final = frozenset({".vtt", ".srt"})
 
 WITHOUT_ACCOUNT: Final = frozenset({TableKind.OFFERS, TableKind.USAGE, TableKind.CONJOINT})
 """Exports whose rows need not name an account, and then belong to none instead of waiting."""
+
+OUT_OF_ORDER: Final = (Busy, ModelMissing, NotReachable, OldSchema)
+"""Errors that every further file would meet as well."""
 
 Counted: TypeAlias = Literal["added", "updated", "unchanged"]
 """As what a report counts a document."""
@@ -258,8 +261,8 @@ class _Run:
     def _lists(self, file: File, held: dict[Path, Document]) -> TableKind | None:
         """What a file lists: the first of its tables' kinds, None where it is text or cannot be read."""
         before = self._before(file)
-        if before is not None and before.digest == _digest(file):
-            return next((kind for kind in TABLES_FIRST if before.recipe.split("/")[1:2] == [kind.value]), None)
+        if before is not None and before.recipe.startswith(f"{READING}/") and before.digest == _digest(file):
+            return next((kind for kind in TABLES_FIRST if before.recipe.split("/")[1] == kind.value), None)
         try:
             document = readers.read(file.path, file.source, file.root)
         except Unreadable:
@@ -280,10 +283,10 @@ class _Run:
                 same = before is not None and before.digest == document.digest
                 counted: Counted = "unchanged" if same else "updated" if before else "added"
                 self._prepare(document, recipe, before, counted)
-            except Unreadable as error:
-                self.failed.append(Failure(file.source, str(error)))
-            except RapportError:
+            except OUT_OF_ORDER:
                 raise
+            except RapportError as error:
+                self.failed.append(Failure(file.source, str(error)))
             except Exception:  # noqa: BLE001 - whatever one file brings up, the others go on
                 self._unforeseen(file.source, "reading")
             else:
