@@ -248,6 +248,7 @@ class _Run:
                 self._take(file, recipe, held.pop(file.path, None))
             self._store()
         self._look_up()
+        known_then = self._what_is_known(contacts=True, made=True)
         rest = [file for file in found.files if listed.get(file) not in TABLES_FIRST]
         recipe = _recipe("text", self._what_is_known(contacts=True))
         for file in (file for file in rest if file.path.suffix.lower() not in NAMELESS):
@@ -256,7 +257,7 @@ class _Run:
         for file in (file for file in rest if file.path.suffix.lower() in NAMELESS):
             self._take(file, recipe, None)
         self._store()
-        self._inbox()
+        self._inbox(known_then)
 
     def _lists(self, file: File, held: dict[Path, Document]) -> TableKind | None:
         """What a file lists: the first of its tables' kinds, None where it is text or cannot be read."""
@@ -345,12 +346,17 @@ class _Run:
                 return cleaned(document)
         return self.records.document(known.key)
 
-    def _inbox(self) -> None:
-        """Give to accounts what waited in the inbox and can be given now; only if more is known than last time."""
+    def _inbox(self, known_then: str) -> None:
+        """Give to accounts what waits in the inbox and can be given now; only if more is known than last time.
+
+        What was taken in by this very run is tried again only if more is known than `known_then`.
+        """
         now = self._what_is_known(contacts=True, made=True)
         if self.records.meta(INBOX_TRIED_WITH) == now:
             return
         for known in self.records.waiting_documents():
+            if known.source in self.sources and now == known_then:
+                continue
             document = self._as_read(known)
             waits = {part.name for part in self.records.parts(known.source) if part.account is None}
             assigned = self.records.assigned(known.source)

@@ -402,6 +402,14 @@ def test_what_waited_is_given_away_once_more_is_known_without_its_file(folder, i
     assert candidate.part_id == records.parts("inbox/1.eml")[0].id
 
 
+def test_what_waits_is_given_to_an_account_that_a_folder_made_later_in_the_same_run(folder, ingest, records):
+    naming = "Visit at Zenith Mills: Zenith Mills wants a second pump, says Zenith Mills."
+    root = folder({"inbox/naming.md": naming, "Zenith Mills/note.md": LEAK})
+    report = ingest([root / "inbox", root])
+    assert numbers(report) == (2, 0, 0, 0, 0)
+    assert account_of(records, "naming.md") == ["Zenith Mills"]
+
+
 def test_new_contacts_have_files_read_again_but_nothing_encoded_that_is_the_same(folder, ingest, counting):
     root = folder({"accounts.csv": ACCOUNTS, "Acme/note.md": LEAK})
     ingest([root])
