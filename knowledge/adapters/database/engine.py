@@ -25,7 +25,7 @@ from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.engine import make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from knowledge.errors import Busy, NotReachable, SettingsError
@@ -107,12 +107,14 @@ def readable_errors(engine: Engine) -> Iterator[None]:
     except DBAPIError as error:
         reason = str(error.orig).strip().split("\n", maxsplit=1)[0]
         if engine.dialect.name == "postgresql":
-            if error.connection_invalidated or type(error.orig).__name__ == "OperationalError":
-                raise NotReachable(
-                    f"The database {shown(engine)} does not answer ({reason}); "
-                    "check that it runs and what RAPPORT_DATABASE_URL says."
-                ) from error
-            raise
+            if not isinstance(error, InterfaceError | OperationalError):
+                raise
+            if getattr(error.orig, "sqlstate", None) in ANOTHER_CAME_FIRST:
+                raise Busy(f"Others write to the database {shown(engine)} too much; try again later.") from error
+            raise NotReachable(
+                f"The database {shown(engine)} does not answer ({reason}); "
+                "check that it runs and what RAPPORT_DATABASE_URL says."
+            ) from error
         code = getattr(error.orig, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
         if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
             raise Busy(

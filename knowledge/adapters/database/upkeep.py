@@ -88,7 +88,8 @@ class Upkeep(Store):
         """See `Records`."""
         with readable_errors(self._engine), self._engine.connect() as db:
             if db.dialect.name == "postgresql":
-                db.execution_options(isolation_level="AUTOCOMMIT").execute(text("VACUUM (FULL, ANALYZE)"))
+                ours = ", ".join(f'"{table}"' for table in metadata.tables)
+                db.execution_options(isolation_level="AUTOCOMMIT").execute(text(f"VACUUM (FULL, ANALYZE) {ours}"))
                 return
             connection = db.connection.driver_connection
             assert connection is not None

@@ -10,9 +10,10 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import inspect, text
+from sqlalchemy.engine import make_url
 
 from knowledge.adapters.database import schema
-from knowledge.adapters.database.engine import Store, reads
+from knowledge.adapters.database.engine import Store, readable_errors, reads
 from knowledge.adapters.database.records import SqlRecords
 from knowledge.adapters.database.schema import HEAD, VERSION_TABLE, open_engine, upgrade
 from knowledge.adapters.database.tables import metadata
@@ -129,6 +130,20 @@ class TestErrors:
         assert "127.0.0.1:9/rapport" in str(caught.value)
         assert "s3cret" not in str(caught.value)
         assert "\n" not in str(caught.value)
+
+    def test_a_database_that_is_not_there_is_named(self, postgres):
+        with pytest.raises(NotReachable, match="nowhere"):
+            open_engine(make_url(postgres).set(database="nowhere").render_as_string(hide_password=False))
+
+    def test_a_server_that_hangs_up_is_said_to_and_asked_anew_the_next_time(self, postgres):
+        records = SqlRecords.open(postgres)
+        with psycopg.connect(postgres, autocommit=True) as other, records._engine.connect() as db:
+            db.execute(text("SELECT 1"))
+            other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+            with pytest.raises(NotReachable), readable_errors(records._engine):
+                db.execute(text("SELECT 1"))
+        assert records.sources() == ()
+        records.close()
 
     @pytest.mark.parametrize("url", ["nonsense", "mysql://x/y", "nothing://x", "postgresql://h:port/x", ""])
     def test_an_address_that_is_none_is_refused(self, url):
