@@ -60,7 +60,7 @@ _UNDERSCORED = re.compile(r"(?<!\d)(?<!\d_)(?P<a>\d{1,2})_(?P<b>\d{1,2})_(?P<y>(
 _QUARTER = re.compile(
     r"(?<![^\W_])(?:(?P<y>20\d\d)[ _-]?Q(?P<q>[1-4])|Q(?P<q2>[1-4])[ _-]?(?P<y2>20\d\d))(?!\d)", re.IGNORECASE
 )
-_YEAR_MONTH = re.compile(r"(?<![\d.-])(?P<y>20\d\d)[-_](?P<m>0[1-9]|1[0-2])(?![\d]|[-_.]\d)")
+_YEAR_MONTH = re.compile(r"(?<![\d.])(?<!\d[-_])(?<![A-Z]-)(?P<y>20\d\d)[-_](?P<m>0[1-9]|1[0-2])(?![\d]|[-_.]\d)")
 _NAMED_MONTH = re.compile(r"(?<![^\W_])(?<!\d[ _-])(?P<w>[^\W\d_]{3,12})[ _-](?P<y>20\d\d)(?!\d|[-_.]\d)")
 _SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})[/-](\d{1,2})[/-](?:(?:19|20)\d\d|\d\d)(?![\d/-])")
 
@@ -69,6 +69,7 @@ _LABEL = re.compile(
     r"(?:date|datum|dato|fecha|data|päivämäärä|päivä|dated)\b(?:\sof\s(?:the\s)?[a-z]+)?[*_]*\s*[:=]?[*_]*\s*",
     re.IGNORECASE,
 )
+_LABELLED = re.compile(r"\b(?:date|datum|dato|fecha)\b", re.IGNORECASE)
 _OTHER_DATE = re.compile(
     r"due|delivery|delivered|promised?|order|ordered|expiry|birth|next|end|closing|close|target|renewal|start|warranty|"
     r"installation|up\sto|to|by|requested|ship|shipping|payment|invoice|contract|update|updated",
@@ -283,7 +284,7 @@ def _in_letterhead(line: str, order: Order | None) -> Iterator[_Found]:
         return
     found, match = matches[0]
     before = line[: match.start()]
-    if len(before) > BEFORE or _MENTIONS.search(before) or _VERBS.search(before):
+    if len(before) > BEFORE or _LABELLED.search(before) or _MENTIONS.search(before) or _VERBS.search(before):
         return
     if re.search(r"\b(?:on|am|le|el|den)\W*$", before, re.IGNORECASE) and not _EVENT.search(before):
         return

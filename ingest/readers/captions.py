@@ -18,7 +18,7 @@ from knowledge.model import Kind, Part
 LABELLED = 0.5
 """With this share of cues labelled `Name: …`, every such label is a speaker's."""
 
-_VOICE = re.compile(r"<v(?:\.[^\s>]*)*[ \t]+([^>]*)>")
+_VOICE = re.compile(r"<v(?:\.[^\s>]*)?[ \t]+([^>]*)>")
 _TAG = re.compile(r"</?(?:[a-zA-Z][^<>]*|\d[\d:.]*)?>")
 _LABEL = re.compile(r"(?:>>+\s*|-\s+)?(?P<name>[^\W\d_][^:<>\n]{0,60}?)\s*:\s+(?=\S)")
 _NAME_WORD = re.compile(r"[^\W\d_a-z]|\(|(?:van|von|der|den|de|da|di|du|la|le|bin|al|af|av|zu|of|\d+)\b")

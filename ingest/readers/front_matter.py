@@ -11,7 +11,7 @@ from knowledge.model import Participant
 
 _BLOCK = re.compile(r"---[ \t]*\n(.*?)(?:(?<=\n)|(?<=\A---\n))(?:---|\.\.\.)[ \t]*(?=\n|\Z)", re.DOTALL)
 _PLAIN = re.compile(r"^([^\s:#-][^:\n]{0,60}?)[ \t]*:(?:[ \t]+(.*))?$", re.MULTILINE)
-_ADDRESS = re.compile(r"<?\b([\w.+'-]+@[\w-]+(?:\.[\w-]+)+)>?")
+_ADDRESS = re.compile(r"<?\b([\w.+'-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8})>?")
 _ROLE = re.compile(
     r"\b(engineers?|engineering|manager|management|director|head|lead|leader|buyer|purchasing|procurement|owner|"
     r"foreman|operators?|technicians?|officer|president|vp|ceo|cfo|coo|cto|supervisor|specialist|analyst|consultant|"
@@ -91,7 +91,8 @@ def people(words: str) -> tuple[Participant, ...]:
     What reads as a role or a company ("Facilities Engineer") is no one.
     """
     found = []
-    for entry in re.split(r"[;\n]" if ";" in words else r"[,\n]|\s+(?:and|&)\s+", words):
+    words = re.sub(r"[ \t]+", " ", words)
+    for entry in re.split(r"[;\n]" if ";" in words else r"[,\n]| (?:and|&) ", words):
         address = _ADDRESS.search(entry)
         bare = re.sub(r"\([^()]*\)|^(?:name|email): ", "", _ADDRESS.sub("", entry)).strip()
         name = bare.split(",")[0].strip(" \"'<>").strip()

@@ -18,6 +18,8 @@ XML_DEPTH = 200
 """How deep elements may nest in an office file."""
 TEXT = 10_000_000
 """Code points of text in one part."""
+HTML = 4_000_000
+"""Characters of one page's HTML, without the pictures embedded in it."""
 CELL = 100_000
 """Code points in one cell of a table."""
 COLUMNS = 1_000
@@ -28,6 +30,8 @@ PAGES = 5_000
 """Pages of one PDF."""
 MESSAGES = 50_000
 """Messages in one mailbox."""
+HEADER = 20_000
+"""Characters of a mail's header that are read: a few hundred addresses. The standard parser is quadratic in them."""
 MIME_PARTS = 1_000
 """Parts of one message, attachments included."""
 MIME_DEPTH = 50

@@ -9,7 +9,7 @@ from email.policy import default
 from email.utils import getaddresses
 
 from ingest.readers.decoding import decode_as
-from ingest.readers.limits import MESSAGES, MIME_DEPTH, MIME_PARTS, TEXT, at_most
+from ingest.readers.limits import HEADER, MESSAGES, MIME_DEPTH, MIME_PARTS, TEXT, at_most
 from ingest.readers.pages import Page, page_of
 from ingest.readers.quoting import body_of, called
 from ingest.readers.reading import File, Reading, line_paragraphs, paragraphs_of, some_text, unique
@@ -19,7 +19,7 @@ from knowledge.model import Kind, Part, Participant, Span, Utterance
 ADDRESSED = ("from", "to", "cc")
 KEPT = ("date", "from", "to", "cc", "message-id", "in-reply-to", "references")
 
-_SEPARATOR = re.compile(rb"(?:\A|(?<=\n)|(?<=\n\r))From [^\r\n]*\d{4}[^\r\n]*\r?\n(?=[!-9;-~]+:)")
+_SEPARATOR = re.compile(rb"(?:\A|(?<=\n)|(?<=\n\r))From [^\r\n]{3,200}\d{4}[^\r\n]{0,20}\r?\n(?=[!-9;-~]{1,76}:)")
 _STUFFED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _ANSWER = re.compile(r"\s*(?:re|aw|sv|vs|antw|r|odp|ynt)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
 _FORWARD = re.compile(r"\s*(?:fwd?|wg|tr|rv|vb|vl|doorst)\s*:", re.IGNORECASE)
@@ -115,7 +115,7 @@ def _parsed(message: Message, name: str) -> str | None:
     raw = next((value for key, value in message.raw_items() if key.lower() == name), None)
     if raw is None:
         return None
-    words = decode_as(str(raw).encode("utf-8", "surrogateescape"), "utf-8")
+    words = decode_as(str(raw)[:HEADER].encode("utf-8", "surrogateescape"), "utf-8")
     try:
         parsed: str = default.header_fetch_parse(name, words)
     except Exception:  # noqa: BLE001 - the standard parser raises anything on hostile headers

@@ -2,14 +2,15 @@
 
 import re
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bs4 import BeautifulSoup
-from bs4.element import Comment, Declaration, Doctype, NavigableString, ProcessingInstruction, Tag
+from bs4.element import NavigableString, PreformattedString, Tag
 
 from ingest.readers.decoding import decode_as
 from ingest.readers.front_matter import FrontMatter
-from ingest.readers.limits import TEXT, at_most
+from ingest.readers.limits import HTML, at_most
 from ingest.readers.notes import note
 from ingest.readers.reading import File, Reading, joined, line_paragraphs
 from knowledge.errors import Unreadable
@@ -22,12 +23,17 @@ BLOCKS = (
     *("pre", "section", "summary", "table", "tbody", "tfoot", "thead", "tr", "ul"),
 )
 BREAK, CELL, OPEN, CLOSE = "\0", "\1", "\2", "\3"
-"""Marks set into the tree where a line ends, a cell ends, and a quotation begins and ends."""
+"""Marks set into the text where a line ends, a cell ends, and a quotation begins and ends."""
+OPENED = {**dict.fromkeys(BLOCKS, BREAK), "br": BREAK, "blockquote": BREAK + OPEN}
+CLOSED = {**dict.fromkeys(BLOCKS, BREAK), "td": CELL, "th": CELL, "blockquote": CLOSE + BREAK}
+DEEP = 10
+"""Tags deep that text may lie within preformatted text."""
 
 _MARKS = re.compile(r"[\0-\3]")
 _HIDDEN = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?:px|pt|em|%)?\s*(?:;|$)", re.IGNORECASE
 )
+_EMBEDDED = re.compile(r"data:[^\"'()<>\s]{1000,}")
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _QUOTES = re.compile(f"[{OPEN}{CLOSE}]")
 _BLANKS = re.compile(r"\s+")
@@ -55,41 +61,39 @@ def read(file: File) -> Reading:
 
 def page_of(html: str) -> Page:
     """What a reader sees of `html`; nothing it refers to is fetched."""
-    at_most(len(html), TEXT, "characters")
+    html = _EMBEDDED.sub("", html)
+    at_most(len(html), HTML, "characters of HTML")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         soup = BeautifulSoup(_MARKS.sub("", html), "lxml")
     title = soup.title.get_text(" ", strip=True) if soup.title else ""
-    for tag in soup.find_all(_unseen):
-        tag.extract()
-    for string in soup.find_all(string=_MARKS):
-        string.replace_with(_MARKS.sub("", string))
-    for string in [string for pre in soup.find_all("pre") for string in pre.find_all(string=re.compile("\n"))]:
-        string.replace_with(string.replace("\n", BREAK))
-    for tag in soup.find_all(name=True):
-        _mark(tag)
-    pieces = (
-        string
-        for string in soup.descendants
-        if isinstance(string, NavigableString)
-        and not isinstance(string, Comment | Declaration | Doctype | ProcessingInstruction)
-    )
-    return _page("".join(pieces), title)
+    return _page("".join(_marked(soup)), title)
 
 
-def _unseen(tag: Tag) -> bool:
+def _marked(soup: BeautifulSoup) -> Iterator[str]:
+    """What is seen, with marks where lines and cells end and quotations begin and end.
+
+    One walk along the page with the tags that are open: however deep it nests, each tag costs the same.
+    """
+    within: list[Tag] = []
+    unseen = 0
+    for node in soup.descendants:
+        while within and within[-1] is not node.parent:
+            closed = within.pop()
+            unseen -= _is_unseen(closed)
+            yield CLOSED.get(closed.name, "")
+        if isinstance(node, Tag):
+            within.append(node)
+            unseen += _is_unseen(node)
+            yield OPENED.get(node.name, "")
+        elif isinstance(node, NavigableString) and not unseen and not isinstance(node, PreformattedString):
+            words = _MARKS.sub("", node)
+            yield words.replace("\n", BREAK) if any(tag.name == "pre" for tag in within[-DEEP:]) else words
+    yield from (CLOSED.get(tag.name, "") for tag in reversed(within))
+
+
+def _is_unseen(tag: Tag) -> bool:
     return tag.name in UNSEEN or tag.has_attr("hidden") or bool(_HIDDEN.search(str(tag.get("style", ""))))
-
-
-def _mark(tag: Tag) -> None:
-    if tag.name == "br":
-        tag.append(BREAK)
-    elif tag.name in {"td", "th"}:
-        tag.append(CELL)
-    elif tag.name in BLOCKS:
-        quotes = tag.name == "blockquote"
-        tag.insert(0, BREAK + OPEN if quotes else BREAK)
-        tag.append(CLOSE + BREAK if quotes else BREAK)
 
 
 def _page(marked: str, title: str) -> Page:

@@ -17,6 +17,8 @@ WIDTH = 300
 """Characters of a line that are searched for them: the library's patterns are cubic in a line's length."""
 SIGNATURE_LINES = 14
 SIGNATURE_WIDTH = 90
+RULE = 8
+"""Characters of the shortest line that is drawn above a mail; shorter ones are drawn above signatures."""
 SIGN_OFF = 40
 """A longer line is a sentence and no sign-off."""
 PROSE = 10
@@ -24,7 +26,6 @@ PROSE = 10
 
 _QUOTED = re.compile(r"\s{0,3}>")
 _HEADER_LINE = re.compile(r"[>*\s]*[^\W\d_][\w/ -]{1,14}\*?:\*?(?:\s|$)")
-_RULE = re.compile(r"\s*[-_]{2,}[^\n]{0,60}[-_]{2,}\s*$|\s*[-_]{8,}\s*$|\s*Begin forwarded message:\s*$", re.IGNORECASE)
 _FORWARDED = re.compile(r"\s*(?:-{3,} ?forwarded message ?-{3,}|begin forwarded message:)\s*$", re.IGNORECASE)
 _FROM = re.compile(r"[>*\s]*(?:From|Von|De|Da|Fra|Från|Van|Od|Lähettäjä)\*?:\*?\s+(\S.*)", re.IGNORECASE)
 _WROTE = re.compile(
@@ -136,26 +137,34 @@ def _headers(text: str, lines: Sequence[Span]) -> list[_Header]:
     return found
 
 
+def _is_rule(line: str) -> bool:
+    """Whether a line is drawn, with or without words in it, or says as Apple's mail does that a mail follows."""
+    words = line.strip()
+    drawn = {words[:2], words[-2:]} <= {"--", "__"} and len(words) >= RULE
+    return drawn or words.casefold() == "begin forwarded message:"
+
+
 def _header_start(text: str, lines: Sequence[Span], first: int) -> int:
     """A rule right above a header belongs to it."""
     above = first - 1
     while above > 0 and lines[above].start == lines[above].end:
         above -= 1
-    return above if above >= 0 and _RULE.match(text, lines[above].start, lines[above].end) else first
+    return above if above >= 0 and _is_rule(lines[above].of(text)) else first
 
 
 def _header_end(text: str, lines: Sequence[Span], first: int, last: int) -> int | None:
     """Where the header that begins at `first` ends; None where it names no sender and so is none."""
     words = text[lines[first].start : lines[last - 1].end]
-    if not _HEADER_LINE.match(words) and not _RULE.match(words):
+    if not _HEADER_LINE.match(words) and not _is_rule(words.split("\n")[0]):
         return last
     last = first
     named = False
     while last < len(lines):
         line = lines[last]
-        if not (_HEADER_LINE.match(text, line.start, line.end) or _RULE.match(text, line.start, line.end)):
+        rule = _is_rule(line.of(text))
+        if not rule and not _HEADER_LINE.match(text, line.start, line.end):
             break
-        named = named or bool(_FROM.match(text, line.start, line.end)) or bool(_RULE.match(text, line.start, line.end))
+        named = named or rule or bool(_FROM.match(text, line.start, line.end))
         last += 1
     return last if named and last > first else None
 
@@ -184,7 +193,7 @@ def _forwarding(
 
 def _author(header: str) -> Participant | None:
     """Whom a header says the mail below it is from."""
-    for line in header.split("\n"):
+    for line in (whole[:WIDTH] for whole in header.split("\n")):
         stated = _FROM.match(line) or _WROTE.search(line.strip())
         if stated:
             words = stated[stated.lastindex or 0]

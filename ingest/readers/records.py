@@ -64,6 +64,8 @@ SAMPLE = 200
 """Rows that tell what a column holds."""
 WIDE = 3
 """A table of fewer columns may consist of lone cells."""
+HEADER = 200
+"""Characters of a column's name that tell what it is for."""
 SHOWN = 5
 """Row numbers that a warning names."""
 
@@ -89,7 +91,7 @@ _OURS = re.compile(
 )
 _SURVEY = re.compile(r"respondent|nps|csat|score|rating|verbatim|survey|\w+ \w+ .*\?$", re.IGNORECASE)
 _TICKET = re.compile(r"ticket|case (no|number|id)|resolution|severity|incident|complaint", re.IGNORECASE)
-_DATA = re.compile(r"[-+]?[\d.,]+%?|\d{4}-\d\d-\d\d.*|\S+@\S+\.\S+")
+_DATA = re.compile(r"[-+]?[\d.,]+%?|\d{4}-\d\d-\d\d.*|[^\s@]+@[^\s@]+")
 
 Cells: TypeAlias = Sequence[str]
 Row: TypeAlias = tuple[int, Cells]
@@ -267,7 +269,7 @@ def _kind(headers: Cells, name: str, *, prose: bool) -> Kind:
     if named in {Kind.SURVEY, Kind.TICKET, Kind.REPORT, Kind.FEEDBACK, Kind.INTERVIEW}:
         return named
     for kind, sign in ((Kind.TICKET, _TICKET), (Kind.SURVEY, _SURVEY)):
-        if any(sign.search(header) for header in headers):
+        if any(sign.search(header[:HEADER]) for header in headers):
             return kind
     return Kind.NOTE
 

@@ -236,6 +236,35 @@ def test_a_folder_and_a_missing_file_are_refused(tmp_path):
             read(path, path.name, str(tmp_path))
 
 
+MANY = 50_000
+
+
+@pytest.mark.timeout(30)
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        pytest.param("a.txt", "a b " * MANY, id="words"),
+        pytest.param("a.txt", "A: " * MANY + "\n" + "- " * MANY, id="labels and bullets"),
+        pytest.param("a.txt", "# " + "**" * MANY + "?" * MANY, id="marks"),
+        pytest.param("a.md", "---\nwith: " + "a." * 15_000 + "\nby: x" + " " * 20_000 + "\n---\nWords", id="addresses"),
+        pytest.param(
+            "a.vtt", "WEBVTT\n\n00:00:01.000 --> 00:00:02.000\n<v" + "." * MANY + "\n", id="classes of a voice"
+        ),
+        pytest.param("a.srt", "1\n" + " " * MANY + "00:00:01,000", id="blanks among subtitles"),
+        pytest.param("a.eml", "From: a@b.example\n\nOn " + "a b " * MANY + "\n" + "From: " * MANY, id="reply headers"),
+        pytest.param("a.eml", "From: a@b.example\n\n" + "-" * MANY + "x\n" + "_" * MANY + "x\n", id="rules"),
+        pytest.param("a.eml", "From: a@b.example\nTo: " + "<a" * 10_000 + "\n\nWords", id="addresses of a mail"),
+        pytest.param("a.mbox", "From " + "1" * MANY + "\n" + "From " + "2025" * MANY + "\nx", id="separators"),
+        pytest.param("a.html", "<div>" * MANY + "deep", id="deep HTML"),
+        pytest.param("a.html", "<p " * MANY + "style='" + "display:" * MANY, id="open tags"),
+        pytest.param("a.csv", "@" * MANY + ",B\n" + "a " * MANY + ",2\n", id="cells"),
+        pytest.param("a.json", '{"segments": [{"speaker": "A", "text": "' + "a: " * MANY + '"}]}', id="turns"),
+    ],
+)
+def test_text_made_to_be_slow_is_not(name, content, read_as):
+    assert read_or_refused(read_as, name, content)
+
+
 def test_the_number_of_things_is_limited_in_one_sentence():
     limits.at_most(3, 3, "rows")
     with pytest.raises(Unreadable, match=r"it holds more than 1,000 rows; split it into smaller files"):
