@@ -53,10 +53,13 @@ MONTHS = {
     "june": 6, "jul": 7, "july": 7, "aug": 8, "august": 8, "sep": 9, "sept": 9, "september": 9, "oct": 10,
     "october": 10, "nov": 11, "november": 11, "dec": 12, "december": 12,
 }  # fmt: skip
-YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]?([0-9]{2}|(?<=[-/.])[0-9])[-/.]?([0-9]{1,2})")
+YEAR_FIRST = re.compile(r"([0-9]{4})(?:([0-9]{2})([0-9]{2})|[-/.]([0-9]{1,2})[-/.]([0-9]{1,2}))")
 YEAR_LAST = re.compile(r"([0-9]{1,2})([-/.])\s?([0-9]{1,2})\2\s?([0-9]{4}|[0-9]{2})")
 DAY_MONTH = re.compile(r"([0-9]{1,2})(?:st|nd|rd|th)?[-./ ]+([a-z]{3,9})[-., ]+([0-9]{4}|[0-9]{2})")
 MONTH_DAY = re.compile(r"([a-z]{3,9})\.? ([0-9]{1,2})(?:st|nd|rd|th)?,? ([0-9]{4})")
+YEAR_MONTH = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})")
+MONTH_YEAR = re.compile(r"([0-9]{1,2})[-/.]([0-9]{4})")
+MONTH_NAMED = re.compile(r"([a-z]{3,9})\.?[- ]([0-9]{4})")
 WEEKDAY = re.compile(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+")
 TIME_OF_DAY = re.compile(r"(?:[t ]\s*|,\s*)[0-9]{1,2}:[0-9]{2}.*$")
 SERIAL = re.compile(r"[2-7][0-9]{4}(?:\.[0-9]+)?")
@@ -188,7 +191,7 @@ def date(cell: str, order: DayOrder | None = None) -> dt.date | None:
     text = WEEKDAY.sub("", re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).casefold())
     text = TIME_OF_DAY.sub("", text).strip()
     if match := YEAR_FIRST.fullmatch(text):
-        return _day(int(match[1]), int(match[2]), int(match[3]))
+        return _day(int(match[1]), int(match[2] or match[4]), int(match[3] or match[5]))
     if match := YEAR_LAST.fullmatch(text):
         return _numeric(int(match[1]), int(match[3]), _year(match[4]), "dmy" if match[2] == "." else order)
     if (match := DAY_MONTH.fullmatch(text)) and match[2] in MONTHS:
@@ -198,6 +201,18 @@ def date(cell: str, order: DayOrder | None = None) -> dt.date | None:
     if SERIAL.fullmatch(text):
         return FIRST_SERIAL + dt.timedelta(days=int(float(text)))
     raise Unclear("not a date")
+
+
+def month(cell: str, order: DayOrder | None = None) -> dt.date | None:
+    """A calendar date, or the first day of a month that is named without one ("2026-05", "05/2026", "May 2026")."""
+    text = (said(cell) or "").casefold()
+    if match := YEAR_MONTH.fullmatch(text):
+        return _day(int(match[1]), int(match[2]), 1)
+    if match := MONTH_YEAR.fullmatch(text):
+        return _day(int(match[2]), int(match[1]), 1)
+    if (match := MONTH_NAMED.fullmatch(text)) and match[1] in MONTHS:
+        return _day(int(match[2]), MONTHS[match[1]], 1)
+    return date(cell, order)
 
 
 def _numeric(first: int, second: int, year: int, order: DayOrder | None) -> dt.date:

@@ -93,7 +93,7 @@ FIELDS: Mapping[TableKind, Mapping[str, str]] = {
         "quantity_delivered": "quantity delivered|qty delivered|delivered quantity|delivered qty|qty shipped|"
         "quantity shipped|shipped qty|shipped quantity|delivered units",
         "list_price": "list price|unit list price|list unit price|catalog price|catalogue price|standard price",
-        "net_price": "net price|unit price|net unit price|price per unit|sales price|price each|price",
+        "net_price": "net price|unit net price|net unit price|unit price|price per unit|sales price|price each|price",
         "amount": "amount|total|total amount|line total|order total|net amount|net value|extended amount|"
         "extended price|total price|order value|order amount|value|sales|revenue|est revenue|"
         "actual revenue|deal - value",
@@ -113,8 +113,8 @@ FIELDS: Mapping[TableKind, Mapping[str, str]] = {
     TableKind.ASSETS: {
         "account": ACCOUNT,
         "name": "asset|asset name|equipment|equipment name|machine|machine name|installed product|installed base item|"
-        "device|product|product name|model|unit|name",
-        "serial": "serial|serial number|serial no|serial nr|s/n|sn|equipment number",
+        "device|tag|asset tag|product|product name|make and model|model|unit|name",
+        "serial": "serial|serial number|serial no|serial nr|s/n|sn|equipment number|asset id|equipment id",
         "site": "site|location|plant|site name|city|facility",
         "installed": "installed|install date|installed on|installation date|date installed|commissioned|"
         "commissioning date|in service since|start of operation",

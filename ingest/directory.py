@@ -12,12 +12,12 @@ from typing import Final, Literal, TypeAlias
 
 from rapidfuzz import fuzz, process
 
-from ingest.names import Phrases, Words, fold, listed, split_legal_form, variants
+from ingest.names import STYLES, Phrases, Words, fold, listed, split_legal_form, variants
 from knowledge.errors import AmbiguousAccount, UnknownAccount
 from knowledge.model import Account, Contact, Possible
 
-MentionKind: TypeAlias = Literal["name", "contact", "site", "part"]
-"""What of an account a phrase is: its name or alias, a contact's full name, a site, or a part of its name."""
+MentionKind: TypeAlias = Literal["name", "contact", "surname", "site", "part"]
+"""What of an account a phrase is: its name or alias, a contact's full or last name, a site, or a part of its name."""
 
 NEAR: Final = 60
 """How like (0..100) a name must be to be suggested."""
@@ -80,7 +80,8 @@ class Directory:
         self._core: defaultdict[Words, set[tuple[str, int]]] = defaultdict(set)
         self._emails: defaultdict[str, set[int]] = defaultdict(set)
         self._domains: defaultdict[str, set[int]] = defaultdict(set)
-        self._people: defaultdict[Words, set[int]] = defaultdict(set)
+        self._people: defaultdict[Words, set[tuple[int, str]]] = defaultdict(set)
+        self._surnames: defaultdict[str, set[tuple[int, str]]] = defaultdict(set)
         self._spelt: dict[tuple[int, str], str] = {}
         self._found: dict[str, tuple[Account, ...]] = {}
         self._near: dict[str, tuple[Possible, ...]] = {}
@@ -135,8 +136,10 @@ class Directory:
             self._add_domain(key, domain_of(contact.email))
         words = fold(contact.name)
         if len(words) > 1:
-            self._people[words].add(key)
+            self._people[words].add((key, contact.name))
+            self._surnames[words[-1]].add((key, contact.name))
             self.phrases.add(words, Mention(key, "contact", contact.name))
+            self.phrases.add(words[-1:], Mention(key, "surname", contact.name))
 
     def contacts(self, key: int) -> Sequence[Contact]:
         """The contacts of an account."""
@@ -211,9 +214,14 @@ class Directory:
         labels = domain.lower().split(".")
         return any(".".join(labels[at:]) in self.our_domains for at in range(len(labels) - 1))
 
-    def by_person(self, name: str) -> set[int]:
-        """The accounts that have a contact of that full name."""
+    def by_person(self, name: str) -> set[tuple[int, str]]:
+        """The contacts of that full name: account and name."""
         return self._people.get(fold(name), set())
+
+    def by_surname(self, name: str) -> set[tuple[int, str]]:
+        """The contacts of that last name, styled or not ("Herr Pfaff"): account and name."""
+        words = [word for word in fold(name) if word not in STYLES]
+        return self._surnames.get(words[0], set()) if len(words) == 1 else set()
 
 
 def domain_of(address: str) -> str:

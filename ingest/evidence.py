@@ -6,13 +6,13 @@ Every judging number about it stands here; they are ours. What speaks for an acc
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from ingest.cells import EMAIL
-from ingest.directory import SHARED_BY, Directory, Mention, domain_of
-from ingest.names import Token, tokens
+from ingest.directory import SHARED_BY, Directory, Mention, MentionKind, domain_of
+from ingest.names import STYLES, Token, tokens
 from knowledge.model import Apart, Part, Possible
 
 ENOUGH: Final = 0.6
@@ -24,11 +24,19 @@ NAMED_IN_TEXT: Final = (0.5, 0.65, 0.75)
 """Named once, twice, three times or more: one mention alone may be in passing."""
 TAKES_PART: Final = 0.6
 """A contact who takes part or speaks, known by the full name only."""
+SURNAME_SPEAKS: Final = 0.45
+"""Somebody who speaks under a surname that only one account's contact has."""
 CONTACT_NAMED: Final = 0.35
+SURNAME: Final = 0.3
+"""Such a surname after a style ("Herr Pfaff")."""
 CONTACT_ADDRESS: Final = 0.6
 DOMAIN_IN_TEXT: Final = 0.5
 PART_OF_NAME: Final = 0.3
-SITE: Final = 0.15
+SITE_IN_TITLE: Final = 0.6
+SITE_IN_TEXT: Final = 0.2
+"""A site that only one account has; one that several have speaks for none."""
+KINDS: Final[tuple[MentionKind, ...]] = ("name", "contact", "surname", "site", "part")
+"""The most telling first."""
 ACRONYM: Final = 4
 """Names of up to this many letters, all capitals, are looked for in capitals."""
 
@@ -83,13 +91,17 @@ def taking_part(part: Part, directory: Directory) -> Taking:
 def hints_in(part: Part, directory: Directory) -> dict[int, Hints]:
     """What the words of a part, and the names of those who take part, say for each account."""
     hints: defaultdict[int, Hints] = defaultdict(Hints)
+    taking: set[str] = set()
     for name in dict.fromkeys([*(who.name for who in part.participants), *(said.speaker for said in part.utterances)]):
-        keys = directory.by_person(name) if name else set()
-        if len(keys) == 1:
-            hints[next(iter(keys))].add(TAKES_PART, f"{name} takes part")
-    took_part = {why for found in hints.values() for why in found.whys}
+        in_full, by_surname = directory.by_person(name or ""), directory.by_surname(name or "")
+        for found, weight in ((in_full, TAKES_PART), (by_surname, SURNAME_SPEAKS)):
+            if len(found) == 1:
+                key, contact = next(iter(found))
+                hints[key].add(weight, f"{name} takes part")
+                taking.add(contact)
+                break
     for mention, (in_title, times) in _mentions(part, directory).items():
-        if f"{mention.letters} takes part" not in took_part:
+        if mention.letters not in taking:
             _weigh(hints[mention.account], mention, times, in_title=in_title)
     for address in dict.fromkeys(match.group().lower() for match in EMAIL.finditer(own_text(part))):
         known = directory.by_email(address)
@@ -128,8 +140,10 @@ def _weigh(hints: Hints, mention: Mention, times: int, *, in_title: bool) -> Non
                 hints.add(weight, f"the text names “{mention.letters}”" + (f" {times} times" if times > 1 else ""))
         case "contact":
             hints.add(CONTACT_NAMED, f"{where} names its contact {mention.letters}")
+        case "surname":
+            hints.add(SURNAME, f"{where} names its contact {mention.letters}")
         case "site":
-            hints.add(SITE, f"{where} names its site {mention.letters}")
+            hints.add(SITE_IN_TITLE if in_title else SITE_IN_TEXT, f"{where} names its site {mention.letters}")
         case "part":
             hints.add(PART_OF_NAME, f"{where} names a part of “{mention.letters}”")
 
@@ -149,14 +163,28 @@ def _count(text: str, directory: Directory) -> Counter[Mention]:
     words = list(tokens(text))
     lower = {token.word for token in words if token.letters.islower()}
     found: Counter[Mention] = Counter()
+    names: dict[int, Mention] = {}
     for start, end, mentions in directory.phrases.find(words):
-        plain = {mention for mention in mentions if mention.kind == "name"} or mentions
-        if len({mention.account for mention in plain}) > SHARED_BY:
-            continue
-        for mention in plain:
-            if end - start > 1 or _is_name(words[start], mention, lower):
-                found[mention] += 1
+        meant = [each for each in mentions if end - start > 1 or _is_name(words[start], each, lower)]
+        meant = [each for each in meant if each.kind != "surname" or (start and words[start - 1].word in STYLES)]
+        for mention in _telling(meant):
+            if mention.kind == "name":
+                mention = names.setdefault(mention.account, mention)  # noqa: PLW2901 - however called, it is one account
+            found[mention] += 1
     return found
+
+
+def _telling(mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """Of what one phrase may mean, the most telling kind, once for each account; nothing where too many share it."""
+    for kind in KINDS:
+        of_kind = sorted(
+            (each for each in mentions if each.kind == kind), key=lambda each: (len(each.letters), each.letters)
+        )
+        if of_kind:
+            accounts = {each.account: each for each in reversed(of_kind)}
+            if len(accounts) == 1 or (kind in {"name", "part"} and len(accounts) <= SHARED_BY):
+                yield from accounts.values()
+            return
 
 
 def _is_name(token: Token, mention: Mention, lower: set[str]) -> bool:

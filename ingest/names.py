@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Generic, TypeAlias, TypeVar
+from typing import Final, Generic, TypeAlias, TypeVar
 
 from knowledge import matching
 
@@ -23,6 +23,11 @@ POSSESSIVE = re.compile(r"['’ʼ`´]s$")
 
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
+STYLES: Final = frozenset({
+    "mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "hr", "fr", "sir", "madame", "monsieur", "mme", "sr",
+    "sra", "dona", "don", "seu", "ing", "dipl",
+})  # fmt: skip
+"""How somebody is styled before the name."""
 LEGAL_FORMS: dict[Words, str] = {
     tuple(form.split()): canonical
     for canonical, forms in {

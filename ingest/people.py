@@ -12,7 +12,7 @@ from typing import Final
 
 from ingest.cells import EMAIL
 from ingest.directory import FREE_MAIL, PLAIN_WORDS, Directory, domain_of
-from ingest.names import Phrases, Words, fold, split_legal_form
+from ingest.names import STYLES, Phrases, Token, Words, fold, split_legal_form
 from knowledge.model import Account, Kind, Part, Participant, Person, Side
 
 AUTHOR: Final = (
@@ -32,10 +32,6 @@ CUSTOMER: Final = frozenset({
 NUMBERED: Final = re.compile(
     r"(?:speaker|person|unknown|voice|channel|participant|spk)[ _-]?[0-9a-z]{0,3}", re.IGNORECASE
 )
-STYLES: Final = frozenset({
-    "mr", "mrs", "ms", "miss", "dr", "prof", "herr", "frau", "hr", "fr", "sir", "madame", "monsieur", "mme", "sr",
-    "sra", "dona", "don", "seu", "ing", "dipl",
-})  # fmt: skip
 HEAD: Final = 1_500
 """In how many characters from its beginning a report says who was there."""
 SAME_COMPANY: Final = 5
@@ -95,18 +91,45 @@ class Who:
     side: Side
 
 
+SOMEONE: Final = Who("", "customer")
+"""One of the customer's people, whoever it is, or the company as such."""
+
+
 class House:
     """Everyone known, of all accounts and of ours: what casting the parts of many accounts draws on."""
 
     def __init__(self, directory: Directory, known: Known | None = None) -> None:
         self.directory = directory
-        self.known = Known(directory.our_domains) | (known or Known())
+        self.known = Known(frozenset(directory.our_domains)) | (known or Known())
         self._calls: dict[int, tuple[int, Mapping[Words, set[Who]]]] = {}
+        self._ours: tuple[int, Mapping[Words, set[Who]]] = (-1, {})
+        self._phrases: dict[int | None, tuple[int, Phrases[Words]]] = {}
 
     def learn(self, known: Known) -> None:
         """Know more from now on (see `shown_by`)."""
         if known.domains - self.known.domains or known.ours.keys() - self.known.ours.keys() or known.theirs:
             self.known |= known
+
+    def our_calls(self) -> Mapping[Words, set[Who]]:
+        """What our people may be called."""
+        if self._ours[0] != len(self.known.ours):
+            found: defaultdict[Words, set[Who]] = defaultdict(set)
+            for name in _fullest(self.known.ours):
+                _know(found, Who(name, "us"))
+            self._ours = (len(self.known.ours), found)
+        return self._ours[1]
+
+    def phrases(self, account: Account | None) -> Phrases[Words]:
+        """What our people, the account's, and the account itself may be called, for finding it in a text."""
+        theirs = self.calls(account.key) if account else {}
+        ways = len(theirs) + len(self.our_calls())
+        key = account.key if account else None
+        if self._phrases.get(key, (-1, None))[0] != ways:
+            phrases: Phrases[Words] = Phrases()
+            for words in {*theirs, *self.our_calls(), *company_calls(account)}:
+                phrases.add(words, words)
+            self._phrases[key] = (ways, phrases)
+        return self._phrases[key][1]
 
     def calls(self, account: int) -> Mapping[Words, set[Who]]:
         """What the people of an account, and its owner, may be called."""
@@ -116,7 +139,7 @@ class House:
             found: defaultdict[Words, set[Who]] = defaultdict(set)
             names = {**shown, **{_bare(contact.name): contact.name for contact in contacts}}
             owner = self.directory.accounts[account].owner
-            for who in [*(Who(name, "customer") for name in names.values()), *([Who(owner, "us")] if owner else [])]:
+            for who in [*(Who(name, "customer") for name in _fullest(names)), *([Who(owner, "us")] if owner else [])]:
                 _know(found, who)
             calls = found
             self._calls[account] = (len(contacts) + len(shown), calls)
@@ -141,7 +164,7 @@ class Cast:
             _know(self._here, who)
         self.participants = tuple(self._sided(part))
         for someone in self.participants:
-            if someone.name and someone.side != "unknown":
+            if someone.name and someone.side != "unknown" and not self.called(fold(someone.name)):
                 _know(self._here, Who(someone.name, someone.side))
 
     # addresses --------------------------------------------------------------------------------------------------------
@@ -190,6 +213,8 @@ class Cast:
         if not someone.name:
             return "unknown"
         side = self._full_name(someone.name)
+        if side == "unknown" and (who := self.called(fold(someone.name))):
+            side = who.side
         behind = re.compile(re.escape(someone.name) + r"\s*\(([^)]*)\)")
         affiliations = [match[1] for value in part.attributes.values() for match in behind.finditer(value)]
         return side if side != "unknown" or not affiliations else self._side_of_company(affiliations[0])
@@ -271,22 +296,35 @@ class Cast:
         )
 
     def called(self, words: Words) -> Who | None:
-        """The one person whom such a call can mean; None where it means nobody or could mean several."""
+        """The one person whom such a call can mean; None where it means nobody or could mean several.
+
+        A first or last name alone means one of ours only where nobody of the account has it.
+        """
         words = tuple(word for word in words if word not in STYLES) or words
         found = self._called(words)
-        if words in self.known.ours:
-            found = found | {Who(self.known.ours[words], "us")}
+        if not found or words in self.known.ours:
+            found = found | self._house.our_calls().get(words, set())
         same = {(_bare(who.name), who.side) for who in found}
         return max(found, key=lambda who: len(who.name)) if len(same) == 1 else None
 
-    def phrases(self) -> Phrases[Who]:
-        """Everything that can mean exactly one person here, for finding it in a text."""
-        phrases: Phrases[Who] = Phrases()
-        for words in {*self._theirs, *self._here, *self.known.ours}:
-            who = self.called(words)
-            if who is not None:
-                phrases.add(words, who)
-        return phrases
+    def spoken_of(self, text: list[Token]) -> dict[int, tuple[int, Who]]:
+        """Who is named in a text: by the place of the first word, the place after the last one, and who it means."""
+        found: dict[int, tuple[int, Who]] = {}
+        here: Phrases[Words] = Phrases()
+        for words in self._here:
+            here.add(words, words)
+        for phrases in (self._house.phrases(self._account), here):
+            for start, end, (words, *_) in phrases.find(text):
+                who = self.called(words) or (SOMEONE if words in company_calls(self._account) else None)
+                if who is not None and end > found.get(start, (0, who))[0]:
+                    found[start] = (end, who)
+        return found
+
+
+def company_calls(account: Account | None) -> set[Words]:
+    """What a company may be called in a note: its name, its aliases, and the first word where it is a telling one."""
+    cores = [split_legal_form(fold(name))[0] for name in (account.name, *account.aliases)] if account else []
+    return {words for core in cores if core for words in (core, core[:1]) if not set(words) <= PLAIN_WORDS}
 
 
 def _know(calls: defaultdict[Words, set[Who]], who: Who) -> None:
@@ -305,6 +343,12 @@ def _bare(name: str) -> Words:
     return tuple(word for word in words if word not in STYLES) or words
 
 
+def _fullest(names: Mapping[Words, str]) -> list[str]:
+    """The names without those that only shorten the first name of another ("R. Smits" beside "Ruud Smits")."""
+    spelt_out = {(words[0][:1], words[-1]) for words in names if len(words[0]) > 1}
+    return [name for words, name in names.items() if len(words[0]) > 1 or (words[0], words[-1]) not in spelt_out]
+
+
 def _full_names(names: Iterable[str]) -> dict[Words, str]:
     return {words: name for name in names if len(words := _bare(name)) > 1}
 
@@ -314,7 +358,7 @@ def _authors(part: Part) -> tuple[str, ...]:
     entries = {" ".join(re.split(r"[\s_-]+", key.casefold())): value for key, value in part.attributes.items()}
     found = [entries[key] for key in AUTHOR if entries.get(key)]
     names = [_WITHOUT.sub("", value).split(",")[0].strip() for value in found]
-    return tuple(dict.fromkeys(name for name in names if name and name.casefold() not in US))
+    return tuple(dict.fromkeys(name for name in names if name[:1].isupper() and name.casefold() not in US))
 
 
 def _present(part: Part) -> Iterator[Who]:
@@ -352,7 +396,8 @@ def shown_by(part: Part, account: int | None, house: House) -> Known:
     """
     cast = Cast(part, account, house)
     people = [*cast.authors, *_present(part), *(Who(each.name or "", each.side) for each in cast.participants)]
-    ours = _full_names(who.name for who in people if who.side == "us")
-    theirs = _full_names(who.name for who in people if who.side == "customer")
+    fullest = [cast.called(fold(who.name)) or who for who in people]
+    ours = _full_names(who.name for who in fullest if who.side == "us")
+    theirs = _full_names(who.name for who in fullest if who.side == "customer")
     hosts = {domain_of(each.email) for each in cast.participants if each.email and each.side == "us"}
     return Known(frozenset(hosts - FREE_MAIL), ours, {account: theirs} if account is not None and theirs else {})

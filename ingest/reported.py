@@ -9,8 +9,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
-from ingest.names import Phrases, Token, tokens
-from ingest.people import STYLES, Cast, Who
+from ingest.names import STYLES, Token, fold, tokens
+from ingest.people import SOMEONE, Cast, Who
 from ingest.telling import (
     BETWEEN,
     ELIDED,
@@ -91,17 +91,12 @@ class _Told:
     who: Who | None
 
 
-_CUSTOMER: Final = Who("", "customer")
-"""One of the customer's people, whoever it is."""
-
-
 class Notes:
     """Reads the notes of one part from top to bottom, remembering who was spoken of."""
 
     def __init__(self, text: str, cast: Cast, *, you: Who | None = None) -> None:
         """`you` is whom the text addresses so, where that is one of the customer's people."""
         self._text = text
-        self._people: Phrases[Who] = cast.phrases()
         self._cast = cast
         self._you = you
         self._last: Who | None = None
@@ -115,10 +110,12 @@ class Notes:
     def read(self, start: int, end: int, author: str | None) -> Iterator[Utterance]:
         """What `text[start:end]` tells, in order: the customer's words as reported, and our narration."""
         self._here.clear()
+        if self._last is not None and self._last.side == "us":
+            self._last = None
         if self._is_heading(start, end):
             yield Utterance(start, end, author, "us")
             return
-        if self._topic not in (None, _CUSTOMER) and not self._in_list(start):
+        if self._topic not in (None, SOMEONE) and not self._in_list(start):
             self._topic = None
         for told in _joined(self._told(start, end)):
             if told.who is None:
@@ -138,7 +135,7 @@ class Notes:
         who = self._cast.called(tuple(token.word for token in tokens(bare)))
         if who is None and not is_marked and not SECTION.search(bare):
             return False
-        self._topic = who if who and who.side == "customer" else _CUSTOMER if SECTION.search(bare) else None
+        self._topic = who if who and who.side == "customer" else SOMEONE if SECTION.search(bare) else None
         for word in self._words(Span(start, end)):
             if word.who is not None:
                 self._speak_of(word.who)
@@ -162,18 +159,17 @@ class Notes:
             for each in tokens(sentence.of(self._text))
         ]
         quotes = [match.span() for match in _QUOTES.finditer(self._text, sentence.start, sentence.end)]
-        people = {at: (until, values) for at, until, values in self._people.find(found)}
+        people = self._cast.spoken_of(found)
         words: list[_Word] = []
         at = depth = 0
         while at < len(found):
-            until, values = people.get(at, (at + 1, set()))
-            is_name = bool(values) and _is_written_as_name(found[at:until])
-            until = until if is_name else at + 1
+            until, who = people.get(at, (at + 1, None))
+            if who is not None and not _is_written_as_name(found[at:until], who):
+                until, who = at + 1, None
             token = Token(found[at].start, found[until - 1].end, self._text[found[at].start : found[until - 1].end], "")
             gap = self._text[words[-1].token.end if words else sentence.start : token.start]
             depth = max(depth + gap.count("(") - gap.count(")"), 0)
             quoted = any(opened < token.start < closed for opened, closed in quotes)
-            who = next(iter(values)) if is_name else None
             if who is not None and at:
                 self._style(who, found[at - 1].word)
             words.append(_Word(token, "person" if who else _role(found, at), who, quoted, bracketed=depth > 0))
@@ -193,8 +189,8 @@ class Notes:
             speaks = self._speaks(plain, position)
             if speaks is not None and (not found or found[-1].who != speaks.who):
                 found.append(_Attribution(places[position], speaks.who))
-            if word.who is not None:
-                self._speak_of(word.who)
+            if word.who is not None or word.role == "role":
+                self._speak_of(word.who or SOMEONE)
         return found
 
     def _speaks(self, words: Sequence[_Word], at: int) -> _Attribution | None:
@@ -204,7 +200,7 @@ class Notes:
             case "pronoun":
                 return self._antecedent(at, words[at].plain) if self._verb_follows(words, at) else None
             case "role":
-                return _Attribution(at, _CUSTOMER) if self._verb_follows(words, at) else None
+                return _Attribution(at, SOMEONE) if self._verb_follows(words, at) else None
             case "stranger":
                 return self._stranger_speaks(words, at)
             case "we" | "you":
@@ -217,24 +213,32 @@ class Notes:
         word = words[at]
         after = self._text[word.token.end : word.token.end + 40]
         matter = word.plain.endswith("'s") and any(each.plain in MATTERS for each in words[at + 1 : at + 4])
-        if not (matter or after.startswith(":") or _ON.match(after) or self._verb_follows(words, at)):
+        label = word.who is not None and word.who.name and (after.startswith(":") or _ON.match(after))
+        if not (matter or label or self._verb_follows(words, at)):
             return None
         return _Attribution(at, None if word.who is None or word.who.side == "us" else word.who)
 
     def _stranger_speaks(self, words: Sequence[_Word], at: int) -> _Attribution | None:
         """Somebody nobody here knows: said by someone, but of which side cannot be told."""
-        following = words[at + 1 : at + 2]
-        if not following or following[0].plain not in PLAINLY_SAYS or following[0].bracketed:
+        following = next(iter(words[at + 1 : at + 2]), None)
+        if following is None or following.token.letters not in PLAINLY_SAYS:
+            return None
+        if self._text[words[at].token.end : following.token.start].strip():
             return None
         self._last = Who(re.sub(r"['’]s$", "", words[at].token.letters), "unknown")
         return _Attribution(at, self._last)
 
     def _elided(self, words: Sequence[_Word], at: int) -> _Attribution | None:
         """Without subject at a sentence's beginning: "Wants a quote" is the customer's, "Told him …" is ours."""
-        if at and not self._text[words[at - 1].token.end : words[at].token.start].lstrip().startswith(":"):
+        begins = at == 0 or (at == 1 and words[0].plain == "also")
+        if not begins and not self._text[words[at - 1].token.end : words[at].token.start].lstrip().startswith(":"):
             return None
         verb, after = words[at].plain, words[at + 1 : at + 5]
-        if verb in ELIDED or (verb == "asked" and any(word.plain in OUR | WE | {"us"} for word in after)):
+        if (
+            verb in ELIDED
+            or (verb == "said" and at == 1)
+            or (verb == "asked" and any(word.plain in OUR | WE | {"us"} for word in after))
+        ):
             return self._antecedent(at, "")
         return _Attribution(at, None) if verb in WE_DID and at == 0 and after else None
 
@@ -254,7 +258,7 @@ class Notes:
             return None
         if after[0].role == "pronoun":
             return self._antecedent(at, after[0].plain)
-        who = after[0].who or _CUSTOMER
+        who = after[0].who or SOMEONE
         return _Attribution(at, None if who.side == "us" else who)
 
     def _we_or_you(self, words: Sequence[_Word], at: int) -> _Attribution | None:
@@ -291,7 +295,7 @@ class Notes:
             return _Attribution(at, None)
         if self._last is not None and self._last.side == "unknown":
             return _Attribution(at, Who("" if plural else self._last.name, "unknown"))
-        return _Attribution(at, (None if plural else self._named(pronoun)) or _CUSTOMER)
+        return _Attribution(at, (None if plural else self._named(pronoun)) or SOMEONE)
 
     def _named(self, pronoun: str) -> Who | None:
         """The person whom "he" or "she" means, where nobody else can be meant: a name is worse wrong than missing."""
@@ -310,7 +314,7 @@ class Notes:
 
     def _speak_of(self, who: Who) -> None:
         self._last = who
-        if who.side == "customer":
+        if who.side == "customer" and who.name:
             self._here[who.name] = self._spoken_of[who.name] = who
 
     def _by_quote(self, words: Sequence[_Word]) -> list[_Attribution]:
@@ -376,9 +380,9 @@ def _role(words: Sequence[Token], at: int) -> Role:
     return "stranger" if of_another or (a_name and is_no_verb) else "word"
 
 
-def _is_written_as_name(words: Sequence[Token]) -> bool:
+def _is_written_as_name(words: Sequence[Token], who: Who) -> bool:
     """Names begin with a capital; initials are all capitals."""
-    if len(words) == 1 and len(words[0].word) <= len("ab"):
+    if len(words) == 1 and who.name and words[0].word not in fold(who.name):
         return re.sub(r"['’]s$", "", words[0].letters).isupper()
     return any(word.letters[:1].isupper() for word in words)
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from ingest.people import NUMBERED, Cast, House, Known, Who, shown_by
+from ingest.readers.reading import between, paragraphs_of
 from ingest.reported import Notes
 from knowledge.model import Apart, Kind, Part, Side, Utterance
 
@@ -24,7 +25,17 @@ ASIDE: Final = re.compile(
     re.IGNORECASE,
 )
 """What begins the interviewer's own words after an answer."""
-CHATS: Final = frozenset({Kind.CALL, Kind.MAIL, Kind.INTERVIEW})
+REMARKS: Final = re.compile(
+    r"\W*(?:\w+ )?(?:remarks?|notes?|impressions?|comments?|conclusions?|summary|afterthoughts?)\W*"
+)
+"""What stands alone above what the interviewer adds."""
+OUR_COLUMNS: Final = re.compile(
+    r"(?:work|actions?|what (?:we|was)|service) ?(?:done|taken|performed|did)?|done|resolution|solution|fix|"
+    r"reply|replies|our .*|.*\b(?:engineer|technician|agent|internal)\b.*|findings?|(?:root )?cause|parts(?: used)?|"
+    r"diagnosis|outcome",
+    re.IGNORECASE,
+)
+"""Columns of a record that tell what we did or found."""
 HEARD: Final = frozenset({Kind.SURVEY, Kind.TICKET})
 
 
@@ -55,10 +66,9 @@ def sided(part: Part, account: int | None, house: House) -> Part:
 def _paragraphs(part: Part) -> Iterator[Utterance]:
     """A part that its reader did not cut, by paragraphs."""
     apart = [span for span in part.set_apart if span.reason is not Apart.QUOTED_REPLY]
-    for match in re.finditer(r"\S[^\n]*(?:\n[^\n]*\S[^\n]*)*", part.text):
-        start, end = match.start(), match.start() + len(match.group().rstrip())
-        if not any(span.start < end and start < span.end for span in apart):
-            yield Utterance(start, end)
+    for stretch in between(apart, 0, len(part.text)):
+        for paragraph in paragraphs_of(part.text, stretch.start, stretch.end):
+            yield Utterance(paragraph.start, paragraph.end)
 
 
 def _spoken(utterance: Utterance, who: Who) -> Utterance:
@@ -125,10 +135,22 @@ def _interview(part: Part, utterances: Sequence[Utterance], cast: Cast) -> tuple
             speakers[label] = Who(speakers[label].name, "customer")
     speakers = _by_elimination(speakers, part)
     if any(who.side == "customer" for who in speakers.values()):
-        return tuple(
-            _spoken(each, speakers[each.speaker]) if each.speaker else replace(each, side="us") for each in utterances
-        )
+        return tuple(_without_remarks(part, utterances, speakers))
     return _questions_and_answers(part, utterances, cast)
+
+
+def _without_remarks(part: Part, utterances: Sequence[Utterance], speakers: dict[str, Who]) -> Iterator[Utterance]:
+    """Each speaker's words, but for remarks that the interviewer adds under a heading of their own."""
+    remarks_after: str | None = None
+    for utterance in utterances:
+        if utterance.speaker and REMARKS.fullmatch(part.text[utterance.start : utterance.end].lower()):
+            remarks_after = utterance.speaker
+        elif utterance.speaker != remarks_after:
+            remarks_after = None
+        if utterance.speaker is None or remarks_after:
+            yield replace(utterance, speaker=None, side="us")
+        else:
+            yield _spoken(utterance, speakers[utterance.speaker])
 
 
 def _questions_and_answers(part: Part, utterances: Sequence[Utterance], cast: Cast) -> tuple[Utterance, ...]:
@@ -157,7 +179,10 @@ def _row(part: Part, utterances: Sequence[Utterance], cast: Cast) -> Iterator[Ut
     author = cast.authors[0].name if len(cast.authors) == 1 else None
     for utterance in utterances:
         who = cast.who(utterance.speaker) if utterance.speaker else None
-        if utterance.side == "us" or (who and who.side == "us" and utterance.side == "unknown"):
+        column = part.text[part.text.rfind("\n", 0, utterance.start) + 1 : utterance.start].rstrip(": ")
+        if utterance.side == "unknown" and OUR_COLUMNS.fullmatch(column):
+            yield from notes.read(utterance.start, utterance.end, author)
+        elif utterance.side == "us" or (who and who.side == "us" and utterance.side == "unknown"):
             yield from notes.read(utterance.start, utterance.end, who.name if who else author)
         elif part.kind in HEARD or utterance.side == "customer":
             name = who.name if who else None

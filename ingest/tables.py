@@ -155,9 +155,11 @@ class _Table:
                         rows[at].update({value: None} if value else {})
         return [tuple(row) for row in rows]
 
-    def dates(self, field: str) -> list[dt.date | None]:
+    def dates(
+        self, field: str, reader: Callable[[str, cells.DayOrder | None], dt.date | None] = cells.date
+    ) -> list[dt.date | None]:
         order = self._day_order(field)
-        return self.read(field, lambda cell: cells.date(cell, order))
+        return self.read(field, lambda cell: reader(cell, order))
 
     def numbers(self, field: str, *, money: bool = False) -> list[cells.Number | None]:
         return self.number_column(self.header(field), money=money)
@@ -406,7 +408,7 @@ def _assets(table: _Table) -> list[RowReading]:
 
 def _usage(table: _Table) -> list[RowReading]:
     accounts, assets, measures, units = (table.texts(field) for field in ("account", "asset", "measure", "unit"))
-    on, values = table.dates("on"), table.numbers("value")
+    on, values = table.dates("on", cells.month), table.numbers("value")
     counted = {header: table.number_column(header) for header in table.headers("counted")}
     value_unit = table.unit("value")
     rows = []

@@ -31,9 +31,9 @@ SAYS: Final = _words("""
 """Verbs by which someone's word, wish or opinion is told."""
 
 PLAINLY_SAYS: Final = _words("""
-    admits agrees asks asked believes complained complains confirmed confirms doubts expects explained explains
-    fears feels grumbled grumbles hopes insisted insists mentioned mentions prefers reckons refuses remarked
-    remarks said says suggests swears thinks thought told wanted wants warned warns wishes worries
+    admits agrees asks asked believes complained complains confirmed confirms expects explained explains feels
+    grumbled grumbles insisted insists mentioned mentions prefers reckons refuses remarked said says suggests
+    swears thinks thought told wanted wants warned warns
 """)
 """Those of them that are no nouns: enough to take a capitalised word before them for a person."""
 
@@ -81,9 +81,9 @@ WOULD: Final = _words("would wouldn't wouldnt")
 """What follows it is what somebody is ready to do."""
 
 ROLES: Final = _words("""
-    accountant accounting apprentice board buyer buyers client clients crew customer customers drivers fitters
-    foreman maintenance management operator operators planner planners porters procurement production purchasing
-    shift staff supervisor user users workers
+    accountant accounting apprentice board buyer buyers client clients crew customer customers drivers factory
+    fitters foreman maintenance management mechanic mill operator operators planner planners plant porters
+    procurement production purchasing shift staff supervisor user users workers
 """)
 """Nouns for the customer's people, where no "our" stands before them."""
 
@@ -100,10 +100,10 @@ JOINTS: Final = frozenset({"and", "but", "so", "while", "because", "though", "al
 YOU_SAID: Final = _words("asked complained mentioned reported said told wrote")
 
 NO_NAMES: Final = _words("""
-    a all an and another anybody anyone april as at august both but by cause city contract december everybody
-    everyone february for friday from here how if in it january july june label law machine manual march may
-    monday nobody none noone not note notes now november october on one only other others result same saturday
-    september some somebody someone still sunday that the then there these this those thursday to today tomorrow
-    tuesday wednesday what when where which who why with yes yesterday
+    a according all also an and another anybody anyone april as at august both but by cause city contract december
+    everybody everyone february for friday from here how if in it january july june label law machine manual
+    march may monday no nobody none noone not note notes november now october on one only per other others result
+    same saturday september some somebody someone still sunday that the then there these this those thursday to
+    today tomorrow tuesday wednesday what when where which who why with yes yesterday
 """)
 """Words that begin a sentence with a capital and name nobody."""

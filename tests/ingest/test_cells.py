@@ -103,7 +103,12 @@ def test_dates_are_read_as_they_are_usually_written(cell, day):
     assert cells.date(cell) == day
 
 
-@pytest.mark.parametrize("cell", ["03/04/2026", "soon", "2026-02-30", "30.02.2026", "1234", "99999", "2026"])
+@pytest.mark.parametrize("cell", ["2026-05", "05/2026", "May 2026", "may-2026", "2026-05-01"])
+def test_a_month_without_a_day_is_its_first_day_where_months_are_meant(cell):
+    assert cells.month(cell) == dt.date(2026, 5, 1)
+
+
+@pytest.mark.parametrize("cell", ["2026-05", "03/04/2026", "soon", "2026-02-30", "30.02.2026", "1234", "99999", "2026"])
 def test_an_ambiguous_or_impossible_date_is_unclear(cell):
     with pytest.raises(Unclear):
         cells.date(cell)

@@ -44,6 +44,8 @@ def facts(kind, *cells):
         pytest.param("Date,Product,Quantity,Customer", TableKind.ORDERS, id="a plain list of sales"),
         pytest.param("Offer,Module Of,Solves,Segment,Unique,Reference,Lead Time", TableKind.OFFERS, id="offers"),
         pytest.param("Asset,Account,Serial,Site,Installed", TableKind.ASSETS, id="assets"),
+        pytest.param("Asset ID,Account Name,Site,Tag,Type,Installed,Remark", TableKind.ASSETS, id="assets by tag"),
+        pytest.param("Account Name,Month,Product,Measure,Value", TableKind.USAGE, id="usage by month and product"),
         pytest.param("Asset,Date,Measure,Value,Unit", TableKind.USAGE, id="usage by measure"),
         pytest.param("Machine,Date,Operating Hours,Starts", TableKind.USAGE, id="usage by column"),
         pytest.param("respondent,account,task,option,price,quality,service,chosen", TableKind.CONJOINT, id="conjoint"),
