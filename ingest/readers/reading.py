@@ -170,12 +170,13 @@ def between(spans: Iterable[Span], start: int, end: int) -> Iterator[Span]:
 
 
 def heading_of(text: str, start: int = 0) -> str | None:
-    """The first line that is not blank, where it is short enough to be a heading; marks of Markdown are dropped."""
+    """The first line that is not blank, without marks of Markdown, where it is short and no whole sentence."""
     for line in lines_of(text, start):
         words = text[line.start : line.end].strip()
         if words:
             heading = re.sub(r"^#{1,6}\s+|^(\*\*|__)(?=.*\1$)|(\*\*|__)$", "", words).strip()
-            return heading if 0 < len(heading) <= HEADING else None
+            sentence = heading.endswith((".", "?", "!")) and not words.startswith("#")
+            return heading if 0 < len(heading) <= HEADING and not sentence else None
     return None
 
 

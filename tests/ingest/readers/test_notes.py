@@ -167,3 +167,18 @@ def test_in_an_interview_questions_are_the_interviewers_and_answers_the_intervie
 )
 def test_people_are_found_in_lists_as_written(words, found):
     assert [(someone.name, someone.email) for someone in people(words)] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        pytest.param("\n# Yearly meeting\n\nCoffee was good.", "Yearly meeting", id="heading"),
+        pytest.param("**Debrief**\n\nWords.", "Debrief", id="bold line"),
+        pytest.param("VISIT REPORT  P. Wrona\nAarhus", "VISIT REPORT  P. Wrona", id="first line"),
+        pytest.param("We met in the canteen.\n\nIt was good.", None, id="sentence"),
+        pytest.param("**You've been here a while.**\n\nYes.", None, id="question in bold"),
+        pytest.param("word " * 40, None, id="paragraph"),
+    ],
+)
+def test_the_first_line_is_the_title_where_it_is_no_sentence(text, title, part_of):
+    assert part_of("a.md", text).title == title
