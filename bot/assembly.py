@@ -134,7 +134,7 @@ class Assembly:
         return brief(account, self.records, lambda: self.encoder, as_of)
 
     def update_index(self) -> int:
-        """Bring the index up to date; returns how many passages it holds. Error: `Busy` where another process has it."""
+        """Bring the index up to date; returns how many passages it holds. Error: `Busy` where another has it."""
         if self.index.tend() is None:
             raise Busy("Another process keeps the index up to date (`rapport serve`?); it will do so.")
         return self.records.statistics().passages

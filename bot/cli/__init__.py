@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from uuid import uuid4
 
-import click
+import typer
 from rich.console import Console
 
 from bot.cli.commands import app
@@ -34,14 +34,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def run(arguments: Sequence[str], *, debug: bool = False) -> int:  # noqa: PLR0911  a return an ending
     """Run one command; returns its exit status. With `debug` what is unexpected is raised, not told."""
     as_json = "--json" in arguments
+    logging.lastResort = None  # what is logged goes to the log; what a user should read is told below
     try:
-        app(list(arguments), prog_name="rapport", standalone_mode=False)
-    except click.exceptions.Exit as left:
+        app(list(arguments) or ["--help"], prog_name="rapport", standalone_mode=False)
+    except typer.Exit as left:
         return left.exit_code
-    except click.UsageError as wrong:
-        wrong.show()
+    except typer.exceptions.TyperException as wrong:
+        sys.stderr.write(f"{wrong.format_message()} `rapport --help` lists the commands and what they take.\n")
         return wrong.exit_code
-    except (KeyboardInterrupt, click.Abort):
+    except (KeyboardInterrupt, typer.Abort):
         sys.stderr.write("Stopped; what was done until now is kept.\n")
         return INTERRUPTED
     except BrokenPipeError:

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console, RenderableType
 
@@ -193,7 +192,7 @@ def forget(
     from knowledge import sources  # noqa: PLC0415
 
     if (person is None) == (source is None):
-        raise click.UsageError("Give a person's address or name, or --source with a document.")
+        raise typer.BadParameter("Give a person's address or name, or --source with a document.")
     with assembled() as rapport:
         if source is not None:
             erased = forget_source(sources.split(source, rapport.records)[0], rapport.records)

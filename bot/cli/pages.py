@@ -39,6 +39,11 @@ def day(date: dt.date | None) -> str:
     return f"{date.day} {date:%b %Y}" if date else UNDATED
 
 
+def counted(number: int, what: str) -> str:
+    """One order, two orders."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def place(piece: Evidence) -> str:
     """Where a quote stands: source and part."""
     return f"{piece.source}#{piece.part}" if piece.part else piece.source
@@ -69,7 +74,7 @@ def brief_page(brief: "Brief") -> Group:
             brief.account.industry,
             f"looked after by {brief.account.owner}" if brief.account.owner else None,
             f"also known as {', '.join(brief.account.aliases)}" if brief.account.aliases else None,
-            f"{brief.sources} {'source' if brief.sources == 1 else 'sources'}",
+            counted(brief.sources, "source"),
         )
         if text
     )
@@ -115,7 +120,7 @@ def said(statement: Said, known: Mapping[str, Evidence]) -> Text:
 
 def buying(shown: "Behaviour") -> str:
     """How a customer buys, in a sentence or two."""
-    clauses = [f"{shown.orders} {'order' if shown.orders == 1 else 'orders'}"]
+    clauses = [counted(shown.orders, "order")]
     if shown.last_order:
         clauses.append(f"the last on {day(shown.last_order)}")
     if shown.usual_gap_days is not None:
@@ -239,7 +244,9 @@ def answer_page(answer: "Answer") -> Group:
 
 def erased_page(what: str, erased: "Erased") -> Group:
     """What forgetting took away, and whether anything is still found."""
-    counts = ", ".join(f"{count} {name.replace('_', ' ')}" for name, count in erased.removed.items())
+    counts = ", ".join(
+        counted(count, name.replace("_", " ").removesuffix("s")) for name, count in erased.removed.items()
+    )
     lines = [Text(f"{what} is forgotten: {counts}.")]
     if erased.still_found:
         lines.append(Text(f"Still found in {'; '.join(erased.still_found)}.", style="bold"))
@@ -258,7 +265,7 @@ def people_page(read: "PeopleRead", *, saved: bool) -> Group:
 
 def sight_page(person: str, seen: "Sight") -> Group:
     """Which accounts someone sees, and why."""
-    lines: list[RenderableType] = [Text(f"{person} sees {len(seen.accounts)} accounts ({seen.reason}).")]
+    lines: list[RenderableType] = [Text(f"{person} sees {counted(len(seen.accounts), 'account')} ({seen.reason}).")]
     table = plain_table()
     for account, reason in seen.accounts.items():
         table.add_row(account, reason)
