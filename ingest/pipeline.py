@@ -136,6 +136,15 @@ class Pipeline:
         run.again(keys)
         return run.report()
 
+    def encode_anew(self, progress: Progress = lambda *_: None) -> Report:
+        """Take every document in anew and encode all of it, for an encoder that the vectors on record are not of.
+
+        An interruption leaves vectors of both; running it again makes them all anew.
+        """
+        run = _Run(self._records, self._encoder, self._stored, progress, reuses=False)
+        run.again([document.key for document in self._records.documents()])
+        return run.report()
+
 
 def known_directory(records: Records) -> Directory:
     """The accounts and contacts on record, for looking up."""
@@ -177,6 +186,7 @@ class _Run:
     encoder: Encoder
     stored: Callable[[], object]
     progress: Progress
+    reuses: bool = True
     started: float = field(default_factory=time.monotonic)
     added: int = 0
     updated: int = 0
@@ -296,12 +306,7 @@ class _Run:
                     self.warnings.append(f"{file.source}: another file is on record under that name, from {others}.")
         self.files += 1
         self.progress(self.files, self.of, self.encoded)
-        if (
-            self.waiting_passages >= GATHERED
-            or self.waiting_text >= GATHERED_TEXT
-            or len(self.waiting) >= GATHERED_DOCUMENTS
-        ):
-            self._store()
+        self._store_if_full()
 
     def _before(self, file: File) -> KnownDocument | None:
         """The document that a file is a version of: of its root, else the same from elsewhere, else one moved away."""
@@ -330,8 +335,9 @@ class _Run:
         for key in keys:
             if key in known:
                 self._prepare(self._as_read(known[key]), known[key].recipe, known[key], "updated")
-            if self.waiting_passages >= GATHERED:
-                self._store()
+            self.files += 1
+            self.progress(self.files, self.of, self.encoded)
+            self._store_if_full()
         self._store()
 
     def _as_read(self, known: KnownDocument) -> Document:
@@ -580,6 +586,14 @@ class _Run:
 
     # encoding and storing ---------------------------------------------------------------------------------------------
 
+    def _store_if_full(self) -> None:
+        if (
+            self.waiting_passages >= GATHERED
+            or self.waiting_text >= GATHERED_TEXT
+            or len(self.waiting) >= GATHERED_DOCUMENTS
+        ):
+            self._store()
+
     def _store(self) -> None:
         """Encode what waits, and store each document as soon as that is done."""
         ready, self.waiting, self.waiting_passages, self.waiting_text = self.waiting, [], 0, 0
@@ -620,7 +634,7 @@ class _Run:
 
     def _encoded(self, ready: Sequence[_Ready]) -> Vectors:
         """The vectors of the passages of documents, in order; those on record are not encoded again."""
-        found = [(each.before is not None, *passage) for each in ready for passage in each.passages()]
+        found = [(self.reuses and each.before is not None, *passage) for each in ready for passage in each.passages()]
         again = [(id_, context) for was_there, id_, context, _ in found if was_there]
         on_record = (
             self.records.vectors_of([id_ for id_, _ in again], [context for _, context in again]) if again else {}

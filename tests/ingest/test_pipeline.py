@@ -440,6 +440,17 @@ def test_one_part_can_be_given_away_alone(folder, records, counting):
     assert account_of(records, "tickets.csv") == [None, "Acme Pumps"]
 
 
+def test_for_another_encoder_everything_is_encoded_anew(folder, records, counting):
+    rapport = Pipeline(records, counting)
+    root = folder({"Acme/a.md": LEAK, "Acme/b.md": "The pump runs."})
+    rapport.ingest([root])
+    folder({"Acme/a.md": None})
+    counting.texts.clear()
+    assert rapport.encode_anew().passages == 2
+    assert len(counting.texts) == 2
+    assert numbers(rapport.ingest([root])) == (0, 0, 1, 0, 0)
+
+
 @pytest.mark.parametrize(
     ("source", "part"),
     [pytest.param("nothing.md", None, id="source"), pytest.param("inbox/note.md", "row-9", id="part")],
