@@ -21,6 +21,10 @@ class Unclear(ValueError):
 
 
 LONGEST_NUMBER = 40
+LONGEST_DATE = 60
+LONGEST_NAME = 300
+LONGEST_URL = 2_000
+"""Longer cells hold something else."""
 NOTHING = frozenset(
     {"", "-", "--", "–", "—", "n/a", "na", "n.a.", "#n/a", "none", "null", "nil", "unknown", "tbd", "tba", "?", "nan"}
 )
@@ -188,6 +192,8 @@ def date(cell: str, order: DayOrder | None = None) -> dt.date | None:
     text = said(cell)
     if text is None:
         return None
+    if len(text) > LONGEST_DATE:
+        raise Unclear("not a date")
     text = WEEKDAY.sub("", re.sub(r"\s+", " ", unicodedata.normalize("NFKC", text)).casefold())
     text = TIME_OF_DAY.sub("", text).strip()
     if match := YEAR_FIRST.fullmatch(text):
@@ -288,7 +294,7 @@ def email(cell: str) -> str | None:
     text = said(cell)
     if text is None:
         return None
-    match = EMAIL.fullmatch(text.removeprefix("mailto:"))
+    match = EMAIL.fullmatch(text.removeprefix("mailto:")) if len(text) <= LONGEST_NAME else None
     if match is None:
         raise Unclear("not a mail address")
     return match.group().lower()
@@ -297,7 +303,7 @@ def email(cell: str) -> str | None:
 def person_and_address(cell: str) -> tuple[str | None, str | None]:
     """A person who may be written with a mail address ("Ida Holm <ida@…>"), or as one alone."""
     text = said(cell)
-    match = OWNER_WITH_ADDRESS.fullmatch(text) if text else None
+    match = OWNER_WITH_ADDRESS.fullmatch(text) if text and len(text) <= LONGEST_NAME else None
     return (match[1] or None, match[2].lower()) if match else (text, None)
 
 
@@ -316,6 +322,8 @@ def domain(cell: str) -> str | None:
     text = said(cell)
     if text is None:
         return None
+    if len(text) > LONGEST_URL:
+        raise Unclear("not a domain")
     host = re.sub(r"^[a-z][a-z0-9+.-]*://", "", text.lower().strip().rstrip(".")).rpartition("@")[2]
     host = re.split(r"[/?#:\s]", host, maxsplit=1)[0].removeprefix("www.").rstrip(".")
     if not HOST.fullmatch(host):

@@ -173,6 +173,8 @@ CRM_PLURALS = {"accounts": TableKind.ACCOUNTS, "companies": TableKind.ACCOUNTS, 
                "people": TableKind.PEOPLE}  # fmt: skip
 """File names that say what a table is where its columns alone would leave it open."""
 
+LONGEST_HEADER = 200
+"""How many characters of a header are looked at."""
 BRACKETS = re.compile(r"[(\[]([^)\]]*)[)\]]\s*$")
 
 
@@ -188,19 +190,19 @@ class Columns:
 @lru_cache(maxsize=4096)
 def plain(header: str) -> str:
     """A header as it is compared."""
-    text = unicodedata.normalize("NFKC", header).casefold()
+    text = unicodedata.normalize("NFKC", header[:LONGEST_HEADER]).casefold()
     return "".join(letter for letter in BRACKETS.sub("", text) or text if letter.isalnum() or letter == "#")
 
 
 def unit_of(header: str) -> str | None:
     """What stands in brackets at the end of a header: a currency, a unit."""
-    match = BRACKETS.search(header)
+    match = BRACKETS.search(header[:LONGEST_HEADER])
     return match[1].strip() or None if match else None
 
 
 def without_unit(header: str) -> str:
     """A header without what stands in brackets at its end."""
-    return BRACKETS.sub("", header).strip() or header
+    return BRACKETS.sub("", header[:LONGEST_HEADER]).strip() or header
 
 
 @lru_cache(maxsize=1)

@@ -34,6 +34,8 @@ NUMBERED: Final = re.compile(
 )
 HEAD: Final = 1_500
 """In how many characters from its beginning a report says who was there."""
+LONGEST_LABEL: Final = 200
+"""How many characters of a speaker's label are looked at."""
 SAME_COMPANY: Final = 5
 """From this many letters on, a company's name and a domain that begins with it are taken for the same."""
 
@@ -182,15 +184,19 @@ class Cast:
         return "customer" if self._account.key in keys or named else "unknown"
 
     def _sided(self, part: Part) -> Iterator[Participant]:
-        """Everyone who takes part with the side that can be told, of a mail also by elimination."""
+        """Everyone who takes part with the side that can be told, of mails and interviews also by elimination."""
         sides = [self._side_of_participant(someone, part) for someone in part.participants]
         addressed = list(zip(part.participants, sides, strict=True))
         strange = {domain_of(someone.email) for someone, side in addressed if someone.email and side == "unknown"}
         rest: Side = "unknown"
         if part.kind is Kind.MAIL and len(strange) == 1:
             rest = self._side_of_the_rest(set(sides), strange.pop())
+        heard = part.kind is Kind.INTERVIEW and sides.count("unknown") == 1 and "customer" not in sides
         for someone, side in addressed:
-            yield replace(someone, side=rest if side == "unknown" and someone.email else side)
+            if side == "unknown" and (heard or someone.email):
+                yield replace(someone, side="customer" if heard else rest)
+            else:
+                yield replace(someone, side=side)
 
     def _side_of_the_rest(self, sides: set[Side], domain: str) -> Side:
         """In a mail of two houses, the one house's side shows the other's.
@@ -253,7 +259,7 @@ class Cast:
 
     def who(self, label: str) -> Who:
         """The person and side that a speaker's label means; of what it leaves open, the label itself and "unknown"."""
-        label = label.strip().strip("*_ ")
+        label = label[:LONGEST_LABEL].strip().strip("*_ ")
         if match := EMAIL.search(label):
             name = " ".join(label.replace(match.group(), " ").strip(" <>()").split())
             side = self.side_of_address(match.group())
@@ -333,7 +339,8 @@ def _know(calls: defaultdict[Words, set[Who]], who: Who) -> None:
     ways = {words}
     if len(words) > 1:
         first, last = words[0], words[-1]
-        ways |= {(first,), (last,), (first[0], last), (first, last[0]), (first, last), (first[0] + last[0],)}
+        ways |= {(first,), (last,), (first[0], last), (first, last[0]), (first, last)}
+        ways |= {(first[0], last[0]), (first[0] + last[0],)}
     for way in ways:
         calls[way].add(who)
 
@@ -378,13 +385,16 @@ def spelt(domain: str) -> str:
 
 
 def is_named_after(domain: str, names: Iterable[str]) -> bool:
-    """Whether a domain spells a company's name, or the one begins as the other does."""
+    """Whether a domain spells a company's name, some of its words, or the beginning of it."""
     owner = spelt(domain)
     for name in names:
-        joined = "".join(word for word in split_legal_form(fold(name))[0] if word not in {"and", "the"})
-        short, long = sorted((owner, joined), key=len)
-        begins = len(short) >= SAME_COMPANY and long.startswith(short) and short not in PLAIN_WORDS
-        if short and (short == long or begins):
+        words = [word for word in split_legal_form(fold(name))[0] if word not in {"and", "the"}]
+        if not words or not owner:
+            continue
+        some_words = re.escape(words[0]) + "".join(f"(?:{re.escape(word)})?" for word in words[1:])
+        short, long = sorted((owner, "".join(words)), key=len)
+        begins = len(short) >= SAME_COMPANY and long.startswith(short)
+        if (re.fullmatch(some_words, owner) or begins) and owner not in PLAIN_WORDS and short not in PLAIN_WORDS:
             return True
     return False
 

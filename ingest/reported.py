@@ -5,6 +5,7 @@ where one sentence holds both, clause by clause. Whoever is not known to be of o
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
@@ -45,6 +46,8 @@ REACH: Final = 7
 NEAR: Final = 3
 BEFORE_QUOTE: Final = 8
 """How many words before a quote, and `NEAR` after it, its source may stand where no verb tells it."""
+CLAUSE: Final = 10
+"""How many words before its subject a clause may begin."""
 SECTION: Final = re.compile(
     r"(?:customer|client|they|he|she)(?:['’]?s)? (?:has |have )?(?:said|says|told|opinion|views?|comments?|remarks?|"
     r"words|wishes|feedback|voice)\b|^heard (?:on site|from)|^voice of (?:the )?customer|^in (?:his|her|their) words",
@@ -57,6 +60,7 @@ MALE: Final = frozenset({"mr", "herr", "sir", "monsieur", "don", "seu"})
 _QUOTES = re.compile(r'“[^”]*”|„[^“”]*[“”]|«[^»]*»|"[^"]*"')
 _OPENING = re.compile(r'[“„«"]')
 _NAME_LINE = re.compile(r"[^\n:]{1,60}:\**")
+_POINTED = re.compile(r"\.[^\W\d_]$")
 _ON = re.compile(r" (?:on|re|about|abt|w/) [^.:;,\n]{1,30}:")
 
 
@@ -159,22 +163,33 @@ class Notes:
             for each in tokens(sentence.of(self._text))
         ]
         quotes = [match.span() for match in _QUOTES.finditer(self._text, sentence.start, sentence.end)]
+        opened = [start for start, _ in quotes]
         people = self._cast.spoken_of(found)
         words: list[_Word] = []
         at = depth = 0
         while at < len(found):
             until, who = people.get(at, (at + 1, None))
-            if who is not None and not _is_written_as_name(found[at:until], who):
+            if who is not None and not self._is_written_as_name(found[at:until], who):
                 until, who = at + 1, None
             token = Token(found[at].start, found[until - 1].end, self._text[found[at].start : found[until - 1].end], "")
             gap = self._text[words[-1].token.end if words else sentence.start : token.start]
             depth = max(depth + gap.count("(") - gap.count(")"), 0)
-            quoted = any(opened < token.start < closed for opened, closed in quotes)
+            nearest = bisect_left(opened, token.start)
+            quoted = nearest > 0 and token.start < quotes[nearest - 1][1]
             if who is not None and at:
                 self._style(who, found[at - 1].word)
             words.append(_Word(token, "person" if who else _role(found, at), who, quoted, bracketed=depth > 0))
             at = until
         return words
+
+    def _is_written_as_name(self, words: Sequence[Token], who: Who) -> bool:
+        """Names begin with a capital; initials are all capitals, and have points where they are apart ("H.O.")."""
+        if len(words) == 1 and who.name and words[0].word not in fold(who.name):
+            return re.sub(r"['’]s$", "", words[0].letters).isupper()
+        if all(len(word.word) == 1 for word in words):
+            pointed = all(self._text[word.end : word.end + 1] == "." for word in words[:-1])
+            return pointed and all(word.letters[:1].isupper() for word in words)
+        return any(word.letters[:1].isupper() for word in words)
 
     def _style(self, who: Who, style: str) -> None:
         if style in FEMALE | MALE:
@@ -272,6 +287,8 @@ class Notes:
         would = "'d" in words[at].token.letters.replace("’", "'")
         for position in range(at + 1, min(at + 1 + REACH, len(words))):
             word, gap = words[position], self._text[words[position - 1].token.end : words[position].token.start]
+            if position == at + 1 and _POINTED.search(words[at].token.letters):
+                gap = gap.removeprefix(".")
             if any(mark in gap for mark in ".;:!?\n") or word.role in {"pronoun", "we", "you", "stranger"}:
                 return False
             if word.bracketed and not words[at].bracketed:
@@ -346,7 +363,7 @@ class Notes:
 
     def _boundary(self, words: Sequence[_Word], after: int, before: int) -> int | None:
         """Where between two subjects a new clause begins."""
-        for at in range(before, after, -1):
+        for at in range(before, max(after, before - CLAUSE), -1):
             word = words[at]
             if word.plain in JOINTS and at != before and not word.quoted:
                 return word.token.start
@@ -378,13 +395,6 @@ def _role(words: Sequence[Token], at: int) -> Role:
     a_name = letters[:1].isupper() and not letters.isupper() and not plain.endswith("ly")
     is_no_verb = plain not in NO_NAMES | STYLES | SAYS | WE_DID | FEELS | JOINTS
     return "stranger" if of_another or (a_name and is_no_verb) else "word"
-
-
-def _is_written_as_name(words: Sequence[Token], who: Who) -> bool:
-    """Names begin with a capital; initials are all capitals."""
-    if len(words) == 1 and who.name and words[0].word not in fold(who.name):
-        return re.sub(r"['’]s$", "", words[0].letters).isupper()
-    return any(word.letters[:1].isupper() for word in words)
 
 
 def _whole_quotes(text: str, spans: Sequence[Span]) -> Iterator[Span]:

@@ -139,6 +139,8 @@ def test_where_nothing_is_known_of_the_customers_addresses_those_we_write_to_are
         ("hollisbreck.example", "Hollis & Breck Dental Laboratory", True),
         ("mail.norvik.co.uk", "Norvik", True),
         ("norvik.example", "Norvik Foundry", True),
+        ("norvikfoods.example", "Norvik Frozen Foods", True),
+        ("norvikfoundry.example", "Norvik Foods", False),
         ("nor.example", "Norvik Foods", False),
         ("strandby.example", "Norvik Foods", False),
         ("global.example", "Global Logistics", False),

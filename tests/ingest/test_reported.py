@@ -50,6 +50,7 @@ def _paragraphs(text):
             [("Graham Hollis", "GH would rather have a second one.")],
             id="initials",
         ),
+        pytest.param("I.H. says it jams.", [("Ida Holm", "I.H. says it jams.")], id="initials with points"),
         pytest.param("I. Holm told me it is new.", [("Ida Holm", "I. Holm told me it is new.")], id="an initial"),
         pytest.param("Mr Berg is not happy with it.", [("Bo Berg", "Mr Berg is not happy with it.")], id="a feeling"),
         pytest.param("Bo ok with that.", [("Bo Berg", "Bo ok with that.")], id="a feeling without its verb"),
