@@ -35,8 +35,8 @@ lint: .venv/ready  ## style, types
 	$(RUN)/ruff format --check
 	$(RUN)/mypy
 
-bench: .venv/ready  ## speed and retrieval, each beside a named peer in the same run
-	$(RUN)/python -m benchmarks
+bench: .venv/ready  ## speed and retrieval beside named peers (QMSUM=file FOLDER=folder name more data)
+	$(RUN)/python -m benchmarks $(if $(QMSUM),--qmsum $(QMSUM)) $(if $(FOLDER),--folder "$(FOLDER)")
 
 eval: .venv/ready  ## quality on labelled data that nothing was trained on
 	$(RUN)/python -m tests.evals

@@ -17,6 +17,9 @@ LEFTOVERS: Final = (".tmp", ".temp", ".part", ".partial", ".crdownload", ".swp",
 
 SYSTEM: Final = frozenset({"thumbs.db", "desktop.ini", "__macosx", "icon\r"})
 
+ABOUT: Final = "readme"
+"""A file of this name tells of the folder it lies in, not of a customer."""
+
 NAMED: Final = 3
 """How many files that cannot be read are named where more are left out for the same reason."""
 
@@ -68,7 +71,9 @@ def find(paths: Iterable[Path]) -> Found:
         root = given.resolve() if is_folder else given.resolve().parent
         for path in _walk(given, found) if is_folder else [given]:
             source = _source(path.relative_to(given) if is_folder else Path(path.name))
-            if is_folder and path.suffix.lower() not in FORMATS:
+            if is_folder and path.stem.lower() == ABOUT:
+                left_out[ABOUT].append(source)
+            elif is_folder and path.suffix.lower() not in FORMATS:
                 left_out[path.suffix.lower()].append(source)
             elif (real := path.resolve()) in seen:
                 continue
@@ -80,9 +85,14 @@ def find(paths: Iterable[Path]) -> Found:
                 found.files.append(File(path, source, _shown(str(root))))
     for suffix, names in sorted(left_out.items()):
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        what = f"{suffix} is no format that can be read" if suffix else "a name without a suffix tells no format"
-        found.warnings.append(f"Left out, since {what}: {', '.join(names[:NAMED])}{more}.")
+        found.warnings.append(f"Left out, since {_reason(suffix)}: {', '.join(names[:NAMED])}{more}.")
     return found
+
+
+def _reason(left_out: str) -> str:
+    if left_out == ABOUT:
+        return "a README tells of its folder and not of a customer"
+    return f"{left_out} is no format that can be read" if left_out else "a name without a suffix tells no format"
 
 
 def _walk(folder: Path, found: Found) -> Iterator[Path]:

@@ -75,7 +75,7 @@ def sentences(text: str, start: int = 0, end: int | None = None) -> list[Span]:
 
 def _writes_lower_case(text: str) -> bool:
     """Whether the writer begins sentences with small letters, as in chats and machine transcripts."""
-    small = len(re.findall(r"[^\W\d_]{3,}[.!?]\s+[a-z]", text))
+    small = len(re.findall(r"(?<=[^\W\d_]{3})[.!?]\s+[a-z]", text))
     return small > 0 and small > len(re.findall(r"[.!?]\s+[A-Z]", text))
 
 

@@ -85,6 +85,11 @@ def _flat(value: object) -> str:
     return str(value).strip()
 
 
+_NEXT = re.compile(r"[;\n]")
+_NEXT_BY_COMMA = re.compile(r"[,\n](?![^(\n]*\))| (?:and|&) ")
+"""Commas within brackets part nobody: `Martin Sallow (Harrow, contracts)`."""
+
+
 def people(words: str) -> tuple[Participant, ...]:
     """Those named in a list as people write it: `Ann Lee; Bo Berg <bo@x.example>`, `Ann Lee (buyer), Bo`.
 
@@ -92,7 +97,7 @@ def people(words: str) -> tuple[Participant, ...]:
     """
     found = []
     words = re.sub(r"[ \t]+", " ", words)
-    for entry in re.split(r"[;\n]" if ";" in words else r"[,\n]| (?:and|&) ", words):
+    for entry in re.split(_NEXT if ";" in words else _NEXT_BY_COMMA, words):
         address = _ADDRESS.search(entry)
         bare = re.sub(r"\([^()]*\)|^(?:name|email): ", "", _ADDRESS.sub("", entry)).strip()
         name = bare.split(",")[0].strip(" \"'<>").strip()

@@ -77,3 +77,7 @@ def test_only_the_stretch_asked_for_is_cut():
 def test_a_long_text_without_an_end_is_cut_in_good_time():
     text = "word, 3.5 and U.S. x. " * 20_000
     assert sentences(text)
+
+
+def test_a_word_without_an_end_is_read_in_good_time():
+    assert sentences("a" * 200_000)

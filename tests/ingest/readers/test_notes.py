@@ -163,6 +163,11 @@ def test_in_an_interview_questions_are_the_interviewers_and_answers_the_intervie
         pytest.param("Ann <A@X.example>; Bo (buyer)", [("Ann", "a@x.example"), ("Bo", None)], id="addresses and roles"),
         pytest.param("ann@x.example", [(None, "ann@x.example")], id="an address alone"),
         pytest.param("", [], id="nobody"),
+        pytest.param(
+            "Martin Sallow (Harrow, contracts), Bo Berg",
+            [("Martin Sallow", None), ("Bo Berg", None)],
+            id="commas within brackets part nobody",
+        ),
     ],
 )
 def test_people_are_found_in_lists_as_written(words, found):

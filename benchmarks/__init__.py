@@ -1,0 +1,1 @@
+"""Speed and retrieval, measured beside named peers in the same run."""
