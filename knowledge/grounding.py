@@ -186,18 +186,20 @@ def _terms_of(token: str) -> set[str]:
 
 
 def _numbers_stand(sentence: str, text: str, years: Collection[str]) -> bool:
-    """Whether every measure stands in `text`, and every number with its unit and the word after it.
+    """Whether every measure stands in `text`, and every number with what it counts beside it.
 
-    Besides, a word before or after the number must stand near it there: "12 days" is not made of "12 pumps, 5 days".
+    "12 days" is not made of "12 pumps in 5 days"; in "line 3" the word before it counts, where it stands before it
+    there too.
     """
     places: dict[str, set[int]] = {}
     for place, token in enumerate(_TOKEN.findall(text)):
         for term in _terms_of(token):
             places.setdefault(term, set()).add(place)
 
-    def near(value: str, words: Collection[str]) -> bool:
+    def stands(value: str, counted: Collection[str], before: Collection[str]) -> bool:
+        labelled = any(places[value] & {place + 1 for place in places.get(word, ())} for word in before)
         around = {place + step for place in places[value] for step in range(-NEAR, NEAR + 1)}
-        return any(around & places.get(word, set()) for word in words)
+        return labelled or any(around & places.get(word, set()) for word in counted or before)
 
     if not _MEASURE_TERMS & set(terms(sentence).split()) <= places.keys():
         return False
@@ -207,11 +209,12 @@ def _numbers_stand(sentence: str, text: str, years: Collection[str]) -> bool:
         if not values <= places.keys() | set(years):
             return False
         if values and token[0].isdecimal():
-            units = {term for unit in _LETTERS.findall(token) for term in terms(unit).split() or [unit]}
-            units |= set(terms(after).split())
-            beside = units | set(terms(before).split())
-            apart = beside and not all(near(value, beside) for value in values & places.keys())
-            if apart or not units <= places.keys():
+            counted = {term for unit in _LETTERS.findall(token) for term in terms(unit).split() or [unit]}
+            counted |= set(terms(after).split()) | ({*terms(before).split()} & _MEASURE_TERMS)
+            labels = set(terms(before).split())
+            if not counted <= places.keys():
+                return False
+            if (counted or labels) and not all(stands(value, counted, labels) for value in values & places.keys()):
                 return False
     return True
 
