@@ -59,8 +59,10 @@ def byline(piece: Evidence) -> str:
 
 def quoted(piece: Evidence) -> Group:
     """A quote with who said it, when, where, and the id that shows it in its source."""
+    cells = piece.part is not None and "row-" in piece.part
+    words = " / ".join(piece.quote.splitlines()) if cells else piece.quote
     return Group(
-        Text(f"“{' '.join(piece.quote.split())}”"),
+        Text(f"“{' '.join(words.split())}”"),
         Text(f"— {byline(piece)} · {place(piece)} · {piece.id}", style="dim"),
     )
 

@@ -1,0 +1,120 @@
+import datetime as dt
+import io
+
+import pytest
+from rich.console import Console
+
+from bot.cli.pages import brief_page
+from ingest.pipeline import Pipeline, known_directory
+from knowledge.adapters.database.records import SqlRecords
+from knowledge.briefing import LONGEST_QUOTE, RECENT, TELLING, brief
+
+TODAY = dt.date(2026, 6, 30)
+FILES = {
+    "accounts.csv": "Account Name,Aliases,Industry,Account Owner,Annual Revenue With Us,Total Spend\n"
+    "Acme,AC,Paper,Mads Holm,30,100\nBorel,,,,,\n",
+    "contacts.csv": "Name,Email,Account,Title\nAnna Berg,anna@acme.example,Acme,Maintenance Manager\n"
+    "Bo Ek,bo@acme.example,Acme,Buyer\n",
+    "orders.csv": "Order Number,Account,Order Date,Promised Date,Delivered Date,Product\n"
+    "A1,Acme,2026-01-01,2026-02-01,2026-02-10,Seal\nA2,Acme,2026-02-01,2026-03-01,2026-03-01,Seal\n"
+    "A3,Acme,2026-03-01,2026-04-01,,Pump\n",
+    "Acme/2026-05-01 call.vtt": "WEBVTT\n\n1\n00:00:01.000 --> 00:00:09.000\n"
+    "<v Anna Berg>The press stops twice a week and nobody tells us when the seals will come. It costs us a shift.</v>\n\n"
+    "2\n00:00:09.000 --> 00:00:12.000\n<v Mads Holm>I hear you. We had soup for lunch.</v>\n",
+    "Acme/2026-07-15 later.md": "Anna Berg: we have given up waiting.\n",
+    "Acme/undated.md": "Anna Berg says they need a second pump. "
+    + "The hall was cold and we talked about the weather for a while. " * 12,
+}
+
+
+@pytest.fixture
+def records(tmp_path, encoder):
+    for name, text in FILES.items():
+        file = tmp_path / "in" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8")
+    records = SqlRecords.open(f"sqlite:///{tmp_path / 'rapport.db'}")
+    report = Pipeline(records, encoder).ingest([tmp_path / "in"])
+    assert not report.failed
+    yield records
+    records.close()
+
+
+@pytest.fixture
+def brief_on(records, encoder):
+    def made(account, as_of=TODAY):
+        return brief(known_directory(records).find(account), records, lambda: encoder, as_of)
+
+    return made
+
+
+def test_the_headline_says_when_they_were_last_heard_and_how_they_buy(brief_on):
+    told = brief_on("Acme").headline
+    assert "2026-05-01" in told.text
+    assert "last order on 2026-03-01" in told.text
+    assert len(told.evidence) == 2
+
+
+def test_what_is_quoted_is_theirs_and_not_ours(brief_on):
+    quoted = " ".join(piece.quote for piece in brief_on("Acme").telling)
+    assert "stops twice a week" in quoted
+    assert "soup" not in quoted
+
+
+def test_a_long_passage_is_quoted_by_its_most_telling_sentences(brief_on):
+    for piece in brief_on("Acme").telling:
+        assert len(piece.quote) <= LONGEST_QUOTE
+
+
+def test_every_quote_equals_its_source(brief_on, records):
+    for piece in brief_on("Acme").evidence:
+        part = records.part(piece.id.split(".")[0])
+        assert part.text[piece.start : piece.end] == piece.quote
+
+
+def test_what_is_dated_later_is_not_in_it(brief_on):
+    assert all(piece.date is None or piece.date <= TODAY for piece in brief_on("Acme").evidence)
+    later = brief_on("Acme", dt.date(2026, 7, 31))
+    assert any(piece.date == dt.date(2026, 7, 15) for piece in later.evidence)
+
+
+def test_an_order_that_is_overdue_is_to_be_watched(brief_on):
+    (watch_out,) = brief_on("Acme").watch_outs
+    assert "A3" in watch_out.text
+    assert watch_out.evidence
+    assert brief_on("Acme", dt.date(2026, 3, 15)).watch_outs == ()
+
+
+def test_who_is_known_comes_with_the_last_day_they_were_met(brief_on):
+    people = {person.name: person for person in brief_on("Acme").contacts.people}
+    assert people["Anna Berg"].last_contact == dt.date(2026, 5, 1)
+    assert people["Bo Ek"].bond == "none"
+
+
+def test_undated_counts_as_known_and_is_said_to_be_undated(brief_on):
+    told = brief_on("Acme")
+    assert any(happening.date is None for happening in told.recent)
+    assert "when some documents were written: they bear no date" in told.not_known
+
+
+def test_an_account_without_anything_says_what_is_not_known(brief_on):
+    told = brief_on("Borel")
+    assert told.headline.evidence == ()
+    assert (told.behaviour, told.telling, told.recent, told.sources) == (None, (), (), 0)
+    assert len(told.not_known) >= 6
+
+
+def test_it_stays_short_however_much_there_is(brief_on):
+    told = brief_on("Acme")
+    assert len(told.recent) <= RECENT
+    assert len(told.telling) <= TELLING
+
+
+def test_its_page_reads_from_the_name_to_what_is_not_known(brief_on):
+    console = Console(width=100, record=True, file=io.StringIO())
+    console.print(brief_page(brief_on("Acme")))
+    page = console.export_text()
+    order = ["Acme", "Watch out", "In their words", "How they buy", "Who we know", "Lately", "Not known"]
+    assert [page.index(heading) for heading in order] == sorted(page.index(heading) for heading in order)
+    assert "33% delivered in full and on time" in page
+    assert "We have 30% of what they buy" in page
