@@ -12,6 +12,9 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
 _UNSTORABLE = re.compile("[\\0\ud800-\udfff]")
 
 Side: TypeAlias = Literal["customer", "us", "unknown"]
@@ -368,6 +371,58 @@ class StoredPart:
     utterances: tuple[Utterance, ...]
     set_apart: tuple[SetApart, ...]
     duplicate_of: str | None = None
+
+
+Uncertainty: TypeAlias = Literal["need", "market", "transaction", "none"]
+"""What a customer is unsure of (Hakansson): what it needs, the market, or whether it gets what it ordered."""
+
+
+class Signal(StrEnum):
+    """What else a statement may tell; a statement may tell several."""
+
+    PROMISE = "promise"
+    COMPLAINT = "complaint"
+    PRAISE = "praise"
+    PRICE_PRESSURE = "price_pressure"
+    COMPETITOR = "competitor"
+    GROWTH_OPPORTUNITY = "growth_opportunity"
+    DECISION_MAKER_CHANGE = "decision_maker_change"
+    SWITCHING_RISK = "switching_risk"
+    PROCESS_CHANGE = "process_change"
+    OBJECTIVE = "objective"
+    CONSTRAINT = "constraint"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the reader of the customer's voice makes of a statement, in calibrated probabilities.
+
+    `uncertainty` has all four keys and sums to 1; `signals` has every `Signal`, each on its own.
+    """
+
+    uncertainty: Mapping[Uncertainty, float]
+    unmet_need: float
+    signals: Mapping[Signal, float]
+
+    @property
+    def label(self) -> Uncertainty:
+        """The likeliest uncertainty."""
+        return max(self.uncertainty, key=self.uncertainty.__getitem__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voiced:
+    """A statement on record as it was read: whose words, when, in what sort of document, and what they tell.
+
+    `vector` is the statement's, of length 1, by the encoder of the passages.
+    """
+
+    evidence: Evidence
+    account: int | None
+    kind: Kind
+    reading: Reading
+    vector: NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ FILES = {
     "A1,Acme,2026-01-01,2026-02-01,2026-02-10,Seal\nA2,Acme,2026-02-01,2026-03-01,2026-03-01,Seal\n"
     "A3,Acme,2026-03-01,2026-04-01,,Pump\n",
     "Acme/2026-05-01 call.vtt": "WEBVTT\n\n1\n00:00:01.000 --> 00:00:09.000\n"
-    "<v Anna Berg>The press stops twice a week and nobody tells us when the seals will come. It costs us a shift.</v>\n\n"
+    "<v Anna Berg>The press stops twice a week and nobody tells us when the seals will come.</v>\n\n"
     "2\n00:00:09.000 --> 00:00:12.000\n<v Mads Holm>I hear you. We had soup for lunch.</v>\n",
     "Acme/2026-07-15 later.md": "Anna Berg: we have given up waiting.\n",
     "Acme/undated.md": "Anna Berg says they need a second pump. "
