@@ -1,4 +1,4 @@
-"""What the middle of Rapport asks of the outside: an encoder, a vector index, and the record of everything.
+"""What the middle of Rapport asks of the outside: an encoder, a vector index, the record of everything, a chat model.
 
 Each is implemented in `knowledge.adapters`; `bot.assembly` alone knows by what. `Records` is the system of record; the
 index is derived from it and can be made anew from it at any time.
@@ -28,11 +28,13 @@ from knowledge.model import (
     TableRow,
     Waiting,
 )
+from prompts import Prompt
 
 Vectors: TypeAlias = NDArray[np.float32]
 """Shape (n, dimensions), each row of length 1."""
 
 R = TypeVar("R", bound=TableRow)
+Form = TypeVar("Form")
 
 
 class Encoder(Protocol):
@@ -339,4 +341,21 @@ class Records(Protocol):
 
         Error: `Busy` where another process keeps the database from being rewritten.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A language model gave nothing to use; `why` is a clause with the model as its subject: "took over 20 seconds"."""
+
+    why: str
+
+
+class Chat(Protocol):
+    """A language model, as the settings `name` it."""
+
+    name: str
+
+    def ask(self, prompt: Prompt, form: type[Form]) -> Form | Unanswered:
+        """Its answer in the form of a frozen dataclass; whatever keeps it from answering is told, never raised."""
         ...
