@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Self
 
 from bot.settings import Settings
 from knowledge.errors import Busy, ModelMissing
-from knowledge.ports import Encoder
+from knowledge.ports import Chat, Encoder
 
 if TYPE_CHECKING:
     from ingest.directory import Directory
@@ -126,6 +126,15 @@ class Assembly:
         from knowledge.answering import Answerer  # noqa: PLC0415
 
         return Answerer(self.records, self.retriever, self.encoder)
+
+    @cached_property
+    def chat(self) -> Chat | None:
+        """The language model of the settings; None where they name none."""
+        if not self.settings.llm:
+            return None
+        from knowledge.adapters.chat import LangChainChat  # noqa: PLC0415
+
+        return LangChainChat(self.settings.llm, self.settings.llm_base_url)
 
     def brief(self, account: "Account", as_of: dt.date) -> "Brief":
         """The brief on an account as of a day."""

@@ -143,9 +143,11 @@ def ask(
     json: Json = False,
 ) -> None:
     """Answer a question from what is on file, in quotes; or say that it is not there."""
+    from knowledge.writing import write  # noqa: PLC0415
+
     with assembled() as rapport:
         customer = rapport.directory.find(account) if account else None
-        answer = rapport.answerer.answer(question, customer, as_of.date() if as_of else None)
+        answer = write(rapport.answerer.answer(question, customer, as_of.date() if as_of else None), rapport.chat)
     tell(answer) if json else show(pages.answer_page(answer))
 
 

@@ -17,10 +17,10 @@ if TYPE_CHECKING:  # a page is drawn of one result; the others' modules are not 
     from bot.doctor import Check
     from ingest.forgetting import Erased
     from ingest.pipeline import Report
-    from knowledge.answering import Answer
     from knowledge.briefing import Brief, Happening
     from knowledge.frameworks.behaviour import Behaviour
     from knowledge.frameworks.network import Coverage
+    from knowledge.writing import Written
 
 UNDATED = "undated"
 BONDS = {"strong": "●●●", "some": "●●○", "weak": "●○○", "none": "○○○"}
@@ -231,16 +231,18 @@ def report_page(report: "Report") -> Group:
     return Group(*lines)
 
 
-def answer_page(answer: "Answer") -> Group:
-    """The quotes that answer a question, or that nothing on file does."""
+def answer_page(answer: "Written") -> Group:
+    """The quotes that answer a question, under what a model wrote from them; or that nothing on file does."""
     if answer.status == "not_found":
         where = f" about {answer.account}" if answer.account else ""
         return Group(Text(f"Not found: nothing on file{where} answers that."))
-    lines: list[RenderableType] = []
-    for number, piece in enumerate(answer.evidence):
-        if number:
+    lines: list[RenderableType] = [Text(answer.answer)] if answer.written_by else []
+    for number, piece in enumerate(answer.evidence, start=1):
+        if lines:
             lines.append(Text())
-        lines.append(quoted(piece))
+        lines.append(Group(Text(f"[{number}]"), quoted(piece)) if answer.written_by else quoted(piece))
+    if answer.note:
+        lines += [Text(), Text(answer.note, style="dim")]
     return Group(*lines)
 
 
