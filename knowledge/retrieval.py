@@ -100,11 +100,13 @@ class Found:
 class Findings:
     """What was found, best first, and what was not looked at further, by reason.
 
-    `frequencies` says in how many of the `in_scope` passages each term of the question stands.
+    `beside` are passages right before and after those found, for what they lend to understanding them. `frequencies`
+    says in how many of the `in_scope` passages each term of the question stands.
     """
 
     question: str
     found: tuple[Found, ...] = ()
+    beside: tuple[Found, ...] = ()
     in_scope: int = 0
     frequencies: Mapping[str, int] = field(default_factory=dict)
     left_out: Mapping[LeftOut, int] = field(default_factory=dict)
@@ -138,8 +140,9 @@ class Retriever:
         limit: int,
         today: dt.date,
         prefer: Side | None = "customer",
+        beside: bool = False,
     ) -> Findings:
-        """The `limit` passages in scope that bear most on `question`.
+        """The `limit` passages in scope that bear most on `question`; with `beside`, those next to them as well.
 
         `prefer` is whose words come first where all else is equal; None leaves both side and age out of it.
         """
@@ -152,7 +155,9 @@ class Retriever:
         vector = self._encoder.encode([legible(question)])[0]
         pool = self._whole(asked, scope) if in_scope <= EXACT else self._proposed(asked, vector, scope)
         left_out[LeftOut.NOT_IN_SCOPE] += pool.dropped
-        cosine, words = weigh(pool.candidates, pool.vectors, vector, asked, pool.frequencies, pool.in_scope)
+        cosine, words = weigh(
+            pool.candidates, pool.vectors, vector=vector, asked=asked, held=pool.frequencies, in_scope=pool.in_scope
+        )
         base = cosine + WORDS * words
         score = base + prior(pool.candidates, scope.as_of or today, prefer) if prefer else base
         chosen: list[int] = []
@@ -165,14 +170,20 @@ class Retriever:
                 left_out[LeftOut.NEAR_DUPLICATE] += 1
             else:
                 chosen.append(int(at))
-        quotes = {quote.passage: quote for quote in self._records.quote(pool.candidates[at] for at in chosen)}
+        near = _beside(pool.candidates, chosen) if beside else []
+        quotes = {quote.passage: quote for quote in self._records.quote(pool.candidates[at] for at in [*chosen, *near])}
+
+        def as_found(places: Iterable[int]) -> tuple[Found, ...]:
+            return tuple(
+                Found(quotes[id_], pool.candidates[at], float(score[at]), float(cosine[at]), float(words[at]))
+                for at in places
+                if (id_ := pool.candidates[at].id) in quotes
+            )
+
         return Findings(
             question=question,
-            found=tuple(
-                Found(quotes[id_], pool.candidates[at], float(score[at]), float(cosine[at]), float(words[at]))
-                for at in chosen
-                if (id_ := pool.candidates[at].id) in quotes
-            ),
+            found=as_found(chosen),
+            beside=as_found(near),
             in_scope=pool.in_scope,
             frequencies=pool.frequencies,
             left_out=+left_out,
@@ -200,7 +211,7 @@ class Retriever:
         ids = list(dict.fromkeys([*dense, *self._records.lexical(set(asked), scope, PROPOSED)]))
         candidates, vectors = self._records.candidates(scope, ids)
         held, in_scope = self._records.frequencies(set(asked), scope), self._records.count(scope)
-        cosine, words = weigh(candidates, vectors, vector, asked, held, in_scope)
+        cosine, words = weigh(candidates, vectors, vector=vector, asked=asked, held=held, in_scope=in_scope)
         best = np.argsort(-(cosine + WORDS * words), kind="stable")[:WIDENED]
         around = [neighbour.id for at in best for neighbour in self._records.neighbours(candidates[at], REACH)]
         dropped = len(set(dense)) - len(set(dense) & {candidate.id for candidate in candidates})
@@ -219,6 +230,19 @@ class Retriever:
             after = keys[-1]
 
 
+def _beside(candidates: Sequence[Candidate], chosen: Sequence[int]) -> list[int]:
+    """The places right before and after those chosen, in the same part."""
+    near = dict.fromkeys(
+        there
+        for at in chosen
+        for there in (at - 1, at + 1)
+        if 0 <= there < len(candidates)
+        and candidates[there].part_id == candidates[at].part_id
+        and candidates[there].ordinal - candidates[at].ordinal == there - at
+    )
+    return [at for at in near if at not in set(chosen)]
+
+
 def frequencies(candidates: Iterable[Candidate], asked: Iterable[str]) -> dict[str, int]:
     """In how many candidates each of the terms `asked` stands."""
     padded = [f" {candidate.terms} " for candidate in candidates]
@@ -228,13 +252,15 @@ def frequencies(candidates: Iterable[Candidate], asked: Iterable[str]) -> dict[s
 def weigh(
     candidates: Sequence[Candidate],
     vectors: Vectors,
+    *,
     vector: NDArray[np.float32],
     asked: Sequence[str],
     held: Mapping[str, int],
     in_scope: int,
 ) -> tuple[Scores, Scores]:
-    """For each candidate, the cosine of its window with `vector`, and BM25 of its window as a share of the most it
-    could be: 1 would be every term `asked`, without end.
+    """For each candidate, the cosine of its window with `vector`, and BM25 of its window as a share of the most.
+
+    The most it could be is every term `asked`, without end.
     """
     if not candidates:
         return np.zeros(0), np.zeros(0)
@@ -309,7 +335,7 @@ def _window_norms(vectors: Vectors, pull: Pull) -> Scores:
             total[-distance:] += weighted[-distance:] * vectors[:distance]
         else:
             total += vectors
-    return np.einsum("ij,ij->i", total, total).astype(float)
+    return np.asarray(np.square(total).sum(axis=1), dtype=np.float64)
 
 
 def prior(candidates: Sequence[Candidate], today: dt.date, prefer: Side) -> Scores:
@@ -325,7 +351,7 @@ def _side(candidate: Candidate, prefer: Side) -> float:
 
 def _recent(date: dt.date | None, today: dt.date) -> float:
     age = 2 * HALF_LIFE if date is None else max((today - date).days, 0)
-    return float(RECENT * 0.5 ** (age / HALF_LIFE))
+    return RECENT * math.pow(0.5, age / HALF_LIFE)
 
 
 def same(one: Candidate, other: Candidate) -> bool:

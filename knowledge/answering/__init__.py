@@ -1,0 +1,3 @@
+from knowledge.answering.answerer import Answer, Answerer
+
+__all__ = ["Answer", "Answerer"]
