@@ -226,6 +226,9 @@ _PIECE: Final = re.compile(r"[^\W_]+")
 _GENITIVE: Final = re.compile(r"'s\b|'")
 _BEGINS: Final = re.compile(r"(?:^|[.!?:]\s)\W*$")
 _BEGINNERS: Final = BEGINNERS | STOP_WORDS | {"customer", "customers", "according", "both", "each"}
+_TITLES: Final = {"Dr", "Mr", "Mrs", "Ms", "Prof", "Herr", "Frau"}
+"""These stand for themselves: "Dr. Uhl" is borne out by "Dr. Katrin Uhl", "Mr. Uhl" is not."""
+
 _DENIAL: Final = re.compile(r"\b(?:not|no|nor|never|none|nobody|nothing|neither|without|cannot|\w+n't)\b")
 _OF_TELLING: Final = frozenset(terms("customer say said tell told ask according").split())
 """Terms that a sentence about evidence uses whatever the evidence says."""
@@ -257,12 +260,13 @@ def _names_stand(sentence: str, text: str, question: str) -> bool:
     run, end = "", 0
     for word in [*_WORD.finditer(sentence), None]:
         named = word is not None and is_name(word)
-        if run and (word is None or not named or sentence[end : word.start()].strip(" .")):
+        parted = word is None or not named or sentence[end : word.start()].strip(" .") or run in _TITLES
+        if run and parted:
             if _plain(run) not in known:
                 return False
             run = ""
         if word is not None:
-            run, end = (f"{run} {word[0]}" if named else run), word.end()
+            run, end = (f"{run} {word[0]}".strip() if named else run), word.end()
     return True
 
 

@@ -45,7 +45,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What a model is asked for."""
+    """What a model is asked for: the claims that answer the question."""
 
     claims: tuple[Claim, ...]
 

@@ -53,7 +53,7 @@ class LangChainChat:
         fits = TypeAdapter(form)
         try:
             model = self._model
-        except ImportError:
+        except (ImportError, AttributeError):  # the latter where an old package stands in for Ollama's
             return Unanswered(f"cannot be asked without its package: {self._install}")
         except Exception as error:  # noqa: BLE001  a provider's own, before anything is sent
             return Unanswered(f"cannot be asked as it is set up ({type(error).__name__}); are its name and key right?")
