@@ -10,6 +10,7 @@ import numpy as np
 from knowledge.answering import asking
 from knowledge.answering.features import Line, Measured, Numbers, measure
 from knowledge.answering.judging import ANSWERED_FROM, Judge, learned
+from knowledge.answering.tables import from_tables
 from knowledge.matching import fold
 from knowledge.model import Account, Contact, Evidence, Scope, span_id
 from knowledge.ports import Encoder, Records
@@ -75,6 +76,16 @@ class Answerer:
         question = " ".join(question.split())[:LONGEST_QUESTION]
         today = today or as_of or dt.datetime.now(tz=dt.UTC).date()
         scope = Scope(permitted if account is None else frozenset({account.key}) & (permitted or {account.key}), as_of)
+        told = from_tables(question, account, self._records, day=as_of or today, permitted=scope.accounts)
+        if told is not None:
+            return Answer(
+                question=question,
+                account=account.name if account else None,
+                status="answered",
+                answer=told.text,
+                evidence=told.evidence,
+                certainty=1.0,
+            )
         findings, measured = self.look(question, scope, today)
         judge = self._given or learned()
         scores = judge.scores(measured)
