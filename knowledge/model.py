@@ -412,10 +412,59 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Statement(Span):
+    """A sentence or two that somebody says: what the voice is read from.
+
+    `context` is what was said just before, in the same text: the sentence before, or the other side's question.
+    """
+
+    speaker: str | None
+    side: Side
+    reported: bool
+    context: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """All that the reading of a statement depends on: its words, whose they are, and what was said just before."""
+
+    text: str
+    side: Side
+    reported: bool
+    context: str | None
+
+
+def heard(statement: Statement, text: str) -> Heard:
+    """What is read of a statement of `text`."""
+    context = None if statement.context is None else statement.context.of(text)
+    return Heard(statement.of(text), statement.side, statement.reported, context)
+
+
+Verdict: TypeAlias = Literal["type", "not-a-need", "met", "open", "kept", "broken", "left"]
+"""What a person may say of a statement, a need, a promise or a contact; it outranks the machine."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What a person said of the words in `evidence`, or of `person`; `uncertainty` goes with the verdict `type`.
+
+    Needs and promises are known by the evidence they rest on. `account` is whose the words or the person are.
+    """
+
+    verdict: Verdict
+    uncertainty: Uncertainty | None = None
+    evidence: Evidence | None = None
+    person: str | None = None
+    account: int | None
+    by: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Voiced:
     """A statement on record as it was read: whose words, when, in what sort of document, and what they tell.
 
-    `vector` is the statement's, of length 1, by the encoder of the passages.
+    `vector` is the statement's, of length 1; which encoder made it is the record's own affair.
     """
 
     evidence: Evidence

@@ -16,16 +16,21 @@ from knowledge.model import (
     Account,
     Asked,
     Candidate,
+    Correction,
     Document,
     Evidence,
+    Heard,
     Passage,
     Person,
     Place,
     Possible,
+    Reading,
     Scope,
+    Statement,
     Statistics,
     StoredPart,
     TableRow,
+    Voiced,
     Waiting,
 )
 from prompts import Prompt
@@ -51,6 +56,17 @@ class Encoder(Protocol):
 
     def token_starts(self, text: str) -> Sequence[int]:
         """Where each token of `text` begins, without special tokens and without cutting at the window."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads the customer's voice. `name` identifies its weights: another one's readings are made anew."""
+
+    name: str
+    dimensions: int
+
+    def read(self, statements: Sequence[Heard]) -> "tuple[tuple[Reading, ...], Vectors]":
+        """What each statement tells, in order, and its vector, by which statements are compared."""
         ...
 
 
@@ -102,6 +118,17 @@ class PartToStore:
     """What near-duplicates are found by."""
     waits: bool = True
     """With no account: whether it waits in the inbox. False for what belongs to no account, such as an offer."""
+    statements: tuple[Statement, ...] = ()
+    """What is said in it, where it was read; see `Voice`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """What `reader` made of the statements of a document, part by part in order; `vectors` has a row a statement."""
+
+    reader: str
+    readings: tuple[Reading, ...]
+    vectors: Vectors
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,11 +196,19 @@ class Records(Protocol):
         ...
 
     def put(
-        self, document: Document, recipe: str, parts: Sequence[PartToStore], vectors: Vectors, *, replaces: int | None
+        self,
+        document: Document,
+        recipe: str,
+        parts: Sequence[PartToStore],
+        vectors: Vectors,
+        *,
+        replaces: int | None,
+        voice: Voice | None = None,
     ) -> None:
         """Store a document whole, in one transaction, instead of document `replaces` where one is given.
 
-        `parts` names each part of the document once; `vectors` has a row for each passage of each part, in order.
+        `parts` names each part of the document once; `vectors` has a row for each passage of each part, in order, and
+        `voice` one for each statement. Without `voice` it counts as unread and no statements are kept of it.
         Whatever is new or changed in what the index holds is marked index-pending. A document of the same source and
         root is replaced too, so that two processes taking in one file leave one document.
         """
@@ -227,6 +262,40 @@ class Records(Protocol):
 
     def assigned(self, source: str) -> Mapping[str | None, int]:
         """What people have said about a source: part name (None: the whole source) → account key."""
+        ...
+
+    # voice ------------------------------------------------------------------------------------------------------------
+    def voiced(self, scope: Scope) -> tuple[Voiced, ...]:
+        """The statements in scope as they were read, in the order of their dates, undated last.
+
+        What a part that nearly repeats an earlier one has to the letter from there comes once.
+        """
+        ...
+
+    def read_before(self, document: int, reader: str) -> Mapping[Heard, tuple[Reading, NDArray[np.float32]]]:
+        """What `reader` has made of the statements of a document: what is unchanged is not read again."""
+        ...
+
+    def unread(self, reader: str, accounts: Collection[int] | None) -> tuple[int, ...]:
+        """The keys of documents that `reader` has not read, in order; with `accounts`, those with a part of theirs."""
+        ...
+
+    def save_voice(self, document: int, statements: Mapping[str, Sequence[Statement]], voice: Voice) -> None:
+        """Keep, for a document that stays as it is, the statements by the id of their part, in the parts' order."""
+        ...
+
+    def correct(self, correction: Correction) -> None:
+        """Keep what a person said, in the place of what people said before of the same thing; for ever after.
+
+        Of evidence, source and quote are kept, so that it is found again when its file has changed.
+        """
+        ...
+
+    def corrections(self, account: int | None = None) -> tuple[Correction, ...]:
+        """What people have said of an account's words and people (None: of everyone's), the latest last.
+
+        The evidence is where it now stands; what is said of words that are no longer on record is left out.
+        """
         ...
 
     # facts ------------------------------------------------------------------------------------------------------------

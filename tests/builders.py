@@ -4,8 +4,8 @@ from hashlib import sha256
 
 import numpy as np
 
-from knowledge.model import Document, Part, Passage, part_id
-from knowledge.ports import PartToStore
+from knowledge.model import Document, Part, Passage, Reading, Signal, Span, Statement, heard, part_id
+from knowledge.ports import PartToStore, Voice
 
 
 def vector(text, dimensions=384):
@@ -72,3 +72,52 @@ def put(records, read, account=None, *, recipe="1", replaces=None, **more):
     parts, vectors = to_store(read, account, **more)
     records.put(read, recipe, parts, vectors, replaces=replaces)
     return next(known.key for known in records.known(read.source) if known.root == read.root)
+
+
+def reading(uncertainty="none", unmet_need=0.0, **signals):
+    """A reading that is nearly sure of one uncertainty; `signals` are probabilities by the signal's value."""
+    shares = {kind: 0.97 if kind == uncertainty else 0.01 for kind in ("need", "market", "transaction", "none")}
+    return Reading(shares, unmet_need, {kind: signals.get(kind.value, 0.0) for kind in Signal})
+
+
+def statements(text, *, side="customer", speaker="Anna", reported=False):
+    """A statement a line; its context is the line before."""
+    lines = passages(text)
+    return tuple(
+        Statement(
+            start=line.start,
+            end=line.end,
+            speaker=speaker,
+            side=side,
+            reported=reported,
+            context=Span(before.start, before.end) if before else None,
+        )
+        for before, line in zip((None, *lines), lines, strict=False)
+    )
+
+
+class ListeningReader:
+    """Takes "need" for need, and so on; it remembers what it was given."""
+
+    dimensions = 8
+
+    def __init__(self, name="listening"):
+        self.name = name
+        self.heard = []
+
+    def read(self, heard):
+        self.heard += heard
+        readings = tuple(
+            reading(next((kind for kind in ("need", "market", "transaction") if kind in each.text), "none"))
+            for each in heard
+        )
+        vectors = [vector(each.text, self.dimensions) for each in heard]
+        return readings, np.array(vectors, np.float32).reshape(len(heard), self.dimensions)
+
+
+def voice(read, parts, reader=None):
+    """What a reader makes of the statements of `parts`."""
+    reader = reader or ListeningReader()
+    given = [heard(said, read.parts[part.index].text) for part in parts for said in part.statements]
+    readings, vectors = reader.read(given)
+    return Voice(reader=reader.name, readings=readings, vectors=vectors)

@@ -8,10 +8,10 @@ from sqlalchemy import Connection, delete, select
 
 from knowledge.adapters.database import putting, values
 from knowledge.adapters.database.engine import Store, among, reads, within, writes
-from knowledge.adapters.database.tables import document, part, passage, vector
+from knowledge.adapters.database.tables import correction, document, part, passage, vector
 from knowledge.errors import UnknownSource
 from knowledge.model import Document, Kind, Part, Scope, StoredPart
-from knowledge.ports import KnownDocument, PartToStore, Vectors
+from knowledge.ports import KnownDocument, PartToStore, Vectors, Voice
 
 KNOWN = select(document.c.key, document.c.source, document.c.root, document.c.digest, document.c.recipe)
 PARTS = select(part, document.c.source).join(document)
@@ -71,9 +71,10 @@ class Documents(Store):
         vectors: Vectors,
         *,
         replaces: int | None,
+        voice: Voice | None = None,
     ) -> None:
         """See `Records`."""
-        putting.put(db, document, recipe, parts, vectors, replaces=replaces)
+        putting.put(db, document, recipe, parts, vectors, replaces=replaces, voice=voice)
 
     @reads
     def vectors_of(
@@ -83,7 +84,7 @@ class Documents(Store):
         query = select(passage.c.id, passage.c.context, vector.c.data).join(vector).where(among(db, passage.c.id, ids))
         wanted = None if contexts is None else set(zip(ids, contexts, strict=True))
         return {
-            id_: putting.unpacked(data)
+            id_: values.unpacked(data)
             for id_, context, data in db.execute(query)
             if wanted is None or (id_, context) in wanted
         }
@@ -92,7 +93,9 @@ class Documents(Store):
     def remove(self, db: Connection, key: int) -> None:
         """See `Records`."""
         ids = db.execute(select(passage.c.id).join(part).where(part.c.document == key)).scalars().all()
-        db.execute(delete(document).where(document.c.key == key))
+        source = db.execute(delete(document).where(document.c.key == key).returning(document.c.source)).scalar()
+        if not db.execute(select(document.c.key).where(document.c.source == source)).first():
+            db.execute(delete(correction).where(correction.c.source == source))
         putting.to_be_dropped(db, ids)
 
     @reads

@@ -2,33 +2,22 @@
 
 import datetime as dt
 import time
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Connection, RowMapping, Table, bindparam, delete, insert, select, update
 
 from knowledge.adapters.database.engine import among, sliced
-from knowledge.adapters.database.tables import document, fact, part, passage, removal, vector
-from knowledge.adapters.database.values import fact_to_json, listed
-from knowledge.model import Document, Part, Passage, span_id
-from knowledge.ports import PartToStore, Vectors
+from knowledge.adapters.database.tables import document, fact, part, passage, removal, statement, vector
+from knowledge.adapters.database.values import fact_to_json, listed, packed, packed_readings
+from knowledge.model import Document, Part, Passage, Statement, span_id
+from knowledge.ports import PartToStore, Vectors, Voice
 
 LONGEST_TERM = 255
 """Letters; what is longer is no word, and neither engine's index takes it for one."""
-
-PACKED = np.dtype("<f2")
-
-
-def packed(vectors: Vectors) -> NDArray[np.float16]:
-    """Vectors at the precision they are kept at."""
-    return vectors.astype(PACKED)
-
-
-def unpacked(data: bytes) -> NDArray[np.float32]:
-    """The vector, or several of one length end to end."""
-    return np.frombuffer(data, PACKED).astype(np.float32)
 
 
 def put(
@@ -39,6 +28,7 @@ def put(
     vectors: Vectors,
     *,
     replaces: int | None,
+    voice: Voice | None,
 ) -> None:
     """See `Records.put`."""
     ordered = sorted(parts, key=lambda stored: stored.index)
@@ -46,8 +36,10 @@ def put(
         raise ValueError("each part of a document is to be stored once")
     if len(vectors) != sum(len(stored.passages) for stored in parts):
         raise ValueError("each passage has one vector")
+    if voice is not None and len(voice.readings) != sum(len(stored.statements) for stored in parts):
+        raise ValueError("each statement has one reading")
     first = dict(zip((stored.index for stored in parts), _firsts(parts), strict=True))
-    key = _document(db, read, recipe, replaces)
+    key = _document(db, read, recipe, replaces, reader=voice.reader if voice else None)
     part_keys, gone = _parts(db, key, read.parts, ordered)
     halves = packed(vectors)
     wanted = [
@@ -61,6 +53,9 @@ def put(
     gone += _passages(db, key, wanted)
     to_be_dropped(db, gone)
     _facts(db, key, ordered, part_keys)
+    keys = dict(zip((stored.index for stored in ordered), part_keys, strict=True))
+    said = [(keys[stored.index], read.parts[stored.index].date, stored) for stored in parts]
+    _statements(db, key, said if voice else [], voice or Voice(reader="", readings=(), vectors=vectors[:0]))
 
 
 def to_be_dropped(db: Connection, ids: Iterable[str]) -> None:
@@ -81,7 +76,7 @@ def _firsts(parts: Sequence[PartToStore]) -> list[int]:
     return firsts[:-1]
 
 
-def _document(db: Connection, read: Document, recipe: str, replaces: int | None) -> int:
+def _document(db: Connection, read: Document, recipe: str, replaces: int | None, *, reader: str | None) -> int:
     """The key of the row that the document is stored under; what else it replaces is removed."""
     here = (document.c.source == read.source) & (document.c.root == read.root)
     replaced = here if replaces is None else here | (document.c.key == replaces)
@@ -96,6 +91,7 @@ def _document(db: Connection, read: Document, recipe: str, replaces: int | None)
         "recipe": recipe,
         "warnings": list(read.warnings),
         "taken_in": dt.datetime.now(dt.UTC),
+        "reader": reader,
     }
     if not found:
         return _insert(db, document, [row])[0]
@@ -208,31 +204,87 @@ def _passage_row(found: Passage, stored: PartToStore, part_key: int, ordinal: in
 
 
 def _facts(db: Connection, key: int, ordered: Sequence[PartToStore], part_keys: Sequence[int]) -> None:
-    """Store the facts of the document's parts; where one differs, those of its part anew."""
-    columns = (fact.c.part, fact.c.ordinal, fact.c.kind, fact.c.account, fact.c.data)
+    """Store the facts of the document's parts."""
+    rows = [
+        {
+            "part": part_key,
+            "ordinal": ordinal,
+            "kind": type(found).__name__,
+            "account": stored.account,
+            "data": fact_to_json(found),
+        }
+        for stored, part_key in zip(ordered, part_keys, strict=True)
+        for ordinal, found in enumerate(stored.rows)
+    ]
+    _anew_where_different(db, fact, fact.c.ordinal, key, rows)
+
+
+def _statements(
+    db: Connection, key: int, parts: Iterable[tuple[int, dt.date | None, PartToStore]], voice: Voice
+) -> None:
+    """Store the statements of the document's parts as they were read."""
+    rows = [
+        row
+        for part_key, date, stored in parts
+        for row in statement_rows(
+            stored.statements,
+            [(each.start, each.end) for each in stored.passages],
+            {"part": part_key, "account": stored.account, "date": date},
+        )
+    ]
+    add_readings(rows, voice)
+    _anew_where_different(db, statement, statement.c.start, key, rows)
+
+
+def statement_rows(
+    statements: Iterable[Statement], passages: Iterable[tuple[int, int]], common: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """The rows of a part's statements without what was read in them; `passages` are the part's, by start and end."""
+    spans = sorted(passages)
+    rows = []
+    for said in statements:
+        at = bisect_right(spans, said.start, key=lambda span: span[0])
+        whole = at > 0 and said.end <= spans[at - 1][1]
+        rows.append(
+            {
+                **common,
+                "start": said.start,
+                "end": said.end,
+                "context_start": said.context.start if said.context else None,
+                "context_end": said.context.end if said.context else None,
+                "passage_start": spans[at - 1][0] if whole else None,
+                "passage_end": spans[at - 1][1] if whole else None,
+                "side": said.side,
+                "reported": said.reported,
+                "speaker": said.speaker,
+            }
+        )
+    return rows
+
+
+def add_readings(rows: Sequence[dict[str, Any]], voice: Voice) -> None:
+    """Add what was read to the rows of statements, in the same order."""
+    for row, reading, half in zip(rows, packed_readings(voice.readings), packed(voice.vectors), strict=True):
+        row["reading"], row["vector"] = reading, half.tobytes()
+
+
+def _anew_where_different(
+    db: Connection, table: Table, order: Column[Any], document_key: int, rows: Sequence[dict[str, Any]]
+) -> None:
+    """Have `table` hold these rows of the document's parts; where one differs, those of its part are stored anew."""
+    columns = [column for column in table.columns if not column.primary_key]
+    query = select(*columns).join(part).where(part.c.document == document_key).order_by(table.c.part, order)
     before: dict[int, list[dict[str, Any]]] = {}
-    query = select(*columns).join(part).where(part.c.document == key).order_by(fact.c.part, fact.c.ordinal)
     for row in db.execute(query).mappings():
         before.setdefault(row["part"], []).append(dict(row))
-    stale, fresh = [], []
-    for stored, part_key in zip(ordered, part_keys, strict=True):
-        rows = [
-            {
-                "part": part_key,
-                "ordinal": ordinal,
-                "kind": type(found).__name__,
-                "account": stored.account,
-                "data": fact_to_json(found),
-            }
-            for ordinal, found in enumerate(stored.rows)
-        ]
-        if rows != before.get(part_key, []):
-            stale += [part_key] if part_key in before else []
-            fresh += rows
-    for some in sliced(stale):
-        db.execute(delete(fact).where(among(db, fact.c.part, some)))
-    if fresh:
-        db.execute(insert(fact), fresh)
+    wanted: dict[int, list[dict[str, Any]]] = {key: [] for key in before}
+    for new in rows:
+        wanted.setdefault(new["part"], []).append(new)
+    different = [key for key, theirs in wanted.items() if theirs != before.get(key, [])]
+    for some in sliced([key for key in different if key in before]):
+        db.execute(delete(table).where(among(db, table.c.part, some)))
+    if fresh := [row for key in different for row in wanted[key]]:
+        db.execute(insert(table), fresh)
 
 
 def _insert(db: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> list[int]:

@@ -3,6 +3,7 @@
 from sqlalchemy import Engine
 
 from knowledge.adapters.database.accounts import Accounts
+from knowledge.adapters.database.corrections import Corrections
 from knowledge.adapters.database.documents import Documents
 from knowledge.adapters.database.facts import Facts
 from knowledge.adapters.database.inbox import Inbox
@@ -10,9 +11,10 @@ from knowledge.adapters.database.marks import Marks
 from knowledge.adapters.database.people import People
 from knowledge.adapters.database.schema import open_engine
 from knowledge.adapters.database.upkeep import Upkeep
+from knowledge.adapters.database.voice import Voices
 
 
-class SqlRecords(Accounts, Documents, Inbox, Facts, Marks, People, Upkeep):
+class SqlRecords(Accounts, Documents, Inbox, Voices, Corrections, Facts, Marks, People, Upkeep):
     """`knowledge.ports.Records` in SQL, on an engine of `open_engine`."""
 
     def __init__(self, engine: Engine, dimensions: int = 384) -> None:

@@ -10,12 +10,11 @@ from sqlalchemy import func as sql
 from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from knowledge.adapters.database.engine import Store, among, reads, within
-from knowledge.adapters.database.putting import LONGEST_TERM, PACKED
+from knowledge.adapters.database.putting import LONGEST_TERM
 from knowledge.adapters.database.tables import document, part, passage, vector
-from knowledge.model import Candidate, Evidence, Kind, Scope, span_id, storable
+from knowledge.adapters.database.values import KINDS, PACKED
+from knowledge.model import Candidate, Evidence, Scope, span_id, storable
 from knowledge.ports import Vectors
-
-KINDS = {kind.value: kind for kind in Kind}
 
 CANDIDATES = select(
     passage.c.key,

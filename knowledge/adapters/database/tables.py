@@ -159,8 +159,10 @@ document = Table(
     Column("recipe", Words, nullable=False),
     Column("warnings", Json, nullable=False),
     Column("taken_in", Moment, nullable=False),
+    Column("reader", Words),
     UniqueConstraint("source", "root"),
 )
+"""`reader` is the name of the reader of the customer's voice that made its statements; null: none has."""
 
 part = Table(
     "part",
@@ -233,6 +235,50 @@ vector = Table(
     Column("data", LargeBinary, nullable=False),
 )
 """Half-precision numbers, one after the other, little end first."""
+
+statement = Table(
+    "statement",
+    metadata,
+    _key(),
+    _of("part"),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("context_start", Integer),
+    Column("context_end", Integer),
+    Column("passage_start", Integer),
+    Column("passage_end", Integer),
+    _account(),
+    Column("date", Date),
+    Column("side", Words, nullable=False),
+    Column("reported", Boolean, nullable=False),
+    Column("speaker", Words),
+    Column("reading", LargeBinary, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    Index(None, "part", "start"),
+    Index(None, "account", "date"),
+)
+"""`account` and `date` repeat the part's, as a passage's do. The passage that it lies in is known by its span.
+
+`reading` holds the probabilities, see `voice`; `vector` is like that of a passage.
+"""
+
+correction = Table(
+    "correction",
+    metadata,
+    _key(),
+    Column("verdict", Words, nullable=False),
+    Column("uncertainty", Words),
+    Column("source", Words),
+    Column("part", Words),
+    Column("start", Integer),
+    Column("quote", Words),
+    Column("person", Words),
+    Column("account", ForeignKey("account.key", ondelete="CASCADE")),
+    Column("by", Words, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "source"),
+)
+"""What a person said of a quote, or of a person at an account. It outlives the document, as an assignment does."""
 
 fact = Table(
     "fact",

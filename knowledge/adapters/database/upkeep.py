@@ -15,12 +15,14 @@ from knowledge.adapters.database.tables import (
     Words,
     account,
     assignment,
+    correction,
     document,
     fact,
     meta,
     metadata,
     part,
     passage,
+    statement,
 )
 from knowledge.errors import Busy
 from knowledge.model import Place, Statistics, storable
@@ -30,6 +32,8 @@ SOURCES: dict[str, Select[str]] = {
     "part": select(document.c.source).select_from(part.join(document)),
     "passage": select(document.c.source).select_from(passage.join(part).join(document)),
     "fact": select(document.c.source).select_from(fact.join(part).join(document)),
+    "statement": select(document.c.source).select_from(statement.join(part).join(document)),
+    "correction": select(correction.c.source).select_from(correction),
     "assignment": select(assignment.c.source).select_from(assignment),
 }
 """How the rows of a table lead to the source they came from."""

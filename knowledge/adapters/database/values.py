@@ -1,10 +1,12 @@
-"""Frozen values to and from what the tables' JSON columns hold."""
+"""Frozen values to and from what the tables' columns of JSON and of bytes hold."""
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, get_args, get_type_hints
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Row as SqlRow
 
 from knowledge.model import (
@@ -17,14 +19,28 @@ from knowledge.model import (
     Order,
     Participant,
     Possible,
+    Reading,
     Row,
     SetApart,
+    Signal,
     StoredPart,
     TableRow,
+    Uncertainty,
     Usage,
     Utterance,
 )
-from knowledge.ports import R
+from knowledge.ports import R, Vectors
+
+KINDS: Mapping[str, Kind] = {kind.value: kind for kind in Kind}
+"""The kinds of documents by the name they are stored under; quicker than asking `Kind` for each."""
+
+PACKED = np.dtype("<f2")
+"""The precision that vectors are kept at."""
+
+UNCERTAINTIES: tuple[Uncertainty, ...] = get_args(Uncertainty)
+SIGNALS = tuple(Signal)
+PROBABILITY = np.dtype("<f4")
+"""A reading is kept as such numbers: the uncertainties, the unmet need, the signals."""
 
 FACTS: Mapping[str, type[TableRow]] = {kind.__name__: kind for kind in (Contact, Order, Offer, Asset, Usage, Choice)}
 """The kinds of facts by the name they are stored under."""
@@ -98,3 +114,40 @@ def stored_part(row: SqlRow[Any]) -> StoredPart:
         set_apart=set_apart(row.set_apart),
         duplicate_of=row.duplicate_of,
     )
+
+
+def packed(vectors: Vectors) -> NDArray[np.float16]:
+    """Vectors at the precision they are kept at."""
+    return vectors.astype(PACKED)
+
+
+def unpacked(data: bytes) -> NDArray[np.float32]:
+    """The vector, or several of one length end to end."""
+    return np.frombuffer(data, PACKED).astype(np.float32)
+
+
+def packed_readings(readings: Sequence[Reading]) -> list[bytes]:
+    """Each reading as it is kept."""
+    rows = [
+        [
+            *(reading.uncertainty[each] for each in UNCERTAINTIES),
+            reading.unmet_need,
+            *(reading.signals[each] for each in SIGNALS),
+        ]
+        for reading in readings
+    ]
+    return [row.tobytes() for row in np.array(rows, PROBABILITY)]
+
+
+def unpacked_readings(kept: Sequence[bytes]) -> list[Reading]:
+    """What `packed_readings` was given."""
+    need = len(UNCERTAINTIES)
+    rows = np.frombuffer(b"".join(kept), PROBABILITY).reshape(-1, need + 1 + len(SIGNALS)).tolist()
+    return [
+        Reading(
+            dict(zip(UNCERTAINTIES, row[:need], strict=True)),
+            row[need],
+            dict(zip(SIGNALS, row[need + 1 :], strict=True)),
+        )
+        for row in rows
+    ]

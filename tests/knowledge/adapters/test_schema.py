@@ -5,6 +5,7 @@ import threading
 
 import psycopg
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -13,11 +14,12 @@ from sqlalchemy import inspect, text
 from sqlalchemy.engine import make_url
 
 from knowledge.adapters.database import schema
-from knowledge.adapters.database.engine import Store, readable_errors, reads
+from knowledge.adapters.database.engine import Store, connect, readable_errors, reads
 from knowledge.adapters.database.records import SqlRecords
 from knowledge.adapters.database.schema import HEAD, VERSION_TABLE, open_engine, upgrade
 from knowledge.adapters.database.tables import metadata
 from knowledge.errors import Busy, NotReachable, OldSchema, SettingsError
+from knowledge.model import Scope
 from tests.builders import document, put
 
 
@@ -103,6 +105,39 @@ def test_an_older_embedded_database_upgrades_by_itself(sqlite, monkeypatch):
     pretend(open_engine(sqlite), "0000")
     open_engine(sqlite).dispose()
     assert len(upgraded) == 1
+
+
+def test_an_embedded_database_of_the_first_schema_keeps_what_is_in_it(tmp_path):
+    url = f"sqlite:///{tmp_path}/rapport.db"
+    made_by_revision(url, "0001")
+    with sqlite3.connect(tmp_path / "rapport.db") as connection:
+        connection.execute(
+            "INSERT INTO account VALUES (1, 'Acme', 'acme', '', '', '', '', '', '', 1, 1, 1, '{}', NULL)"
+        )
+        connection.execute(
+            "INSERT INTO document VALUES (1, 'a.md', '/files', 'd', 'md', '1', '[]', '2026-11-24 00:00:00')"
+        )
+        connection.execute(
+            "INSERT INTO part VALUES (1, 1, 0, 'abc', NULL, 'note', '2026-03-01', NULL, 1, 0, 0, NULL, 'the folder', '[]', "
+            "NULL, NULL, NULL, '[]', '[]', '[]', '{}', 'The line stops.')"
+        )
+    records = SqlRecords.open(url)
+    assert [part.text for part in records.parts("a.md")] == ["The line stops."]
+    assert records.unread("any", {1}) == (1,)
+    assert records.voiced(Scope()) == ()
+    put(records, document("b.md", "The pump stops."), 1)
+    records.close()
+    with sqlite3.connect(tmp_path / "rapport.db") as connection:
+        assert connection.execute(f"SELECT version_num FROM {VERSION_TABLE}").fetchall() == [(HEAD,)]
+
+
+def made_by_revision(url, revision):
+    """Make a database of an earlier schema."""
+    with connect(url).execution_options(writes=True).begin() as db:
+        config = Config()
+        config.set_main_option("script_location", "knowledge:adapters/database/revisions")
+        config.attributes["connection"] = db
+        command.upgrade(config, revision)
 
 
 def test_several_may_make_the_same_database_at_once(tmp_path):

@@ -1,0 +1,3 @@
+from knowledge.voice.reader import Statement, VoiceReader
+
+__all__ = ["Statement", "VoiceReader"]
