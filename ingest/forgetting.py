@@ -9,12 +9,13 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import partial
 from hashlib import sha256
 from typing import Any, Self, TypeVar
 
 from knowledge.errors import UnknownPerson
 from knowledge.matching import fold
-from knowledge.model import Contact, Part, TableRow
+from knowledge.model import Contact, Part, Place, TableRow
 from knowledge.ports import Records
 
 BLOT = "█"
@@ -140,7 +141,7 @@ def forget_person(who: str, records: Records, reread: Callable[[Sequence[int]], 
         if known.source in sources or theirs & {part.account for part in records.parts(known.source)}
     ]
     reread(documents)
-    rest = records.rewrite_texts(lambda _, text: forgotten.blotted(text, None))
+    rest = records.rewrite_texts(partial(_blotted_in, forgotten, records))
     records.compact()
     still = {place for name in full for place in records.find_text(name)}
     return Erased(
@@ -152,6 +153,14 @@ def forget_person(who: str, records: Records, reread: Callable[[Sequence[int]], 
         },
         still_found=tuple(sorted(f"{place.table}.{place.column} ({place.source or place.key})" for place in still)),
     )
+
+
+def _blotted_in(forgotten: Forgotten, records: Records, place: Place, text: str) -> str:
+    """A text that is kept, blotted; a quote that a person corrected as its document is, so that it is found again."""
+    if place.table == "correction" and place.source is not None:
+        for account in {part.account for part in records.parts(place.source)}:
+            text = forgotten.blotted(text, account)
+    return forgotten.blotted(text, None)
 
 
 def forget_source(source: str, records: Records) -> Erased:

@@ -10,7 +10,7 @@ import re
 import secrets
 import time
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -27,9 +27,24 @@ from ingest.forgetting import Forgotten
 from ingest.sides import House, Known, shown_by, sided
 from ingest.splitting import embedded, passages
 from ingest.tables import RowReading, TableKind, read_table, table_kind
+from ingest.voices import read_anew, read_before, voices
 from knowledge.errors import Busy, ModelMissing, NotReachable, OldSchema, RapportError, UnknownSource, Unreadable
-from knowledge.model import Account, Asset, Contact, Document, Kind, Part, Person, Row, part_id, span_id
-from knowledge.ports import Encoder, KnownDocument, PartToStore, Records, Vectors
+from knowledge.model import (
+    Account,
+    Asset,
+    Contact,
+    Document,
+    Heard,
+    Kind,
+    Part,
+    Person,
+    Row,
+    heard,
+    part_id,
+    span_id,
+)
+from knowledge.ports import Encoder, KnownDocument, PartToStore, Reader, Records, Vectors, Voice
+from knowledge.voice.statements import statements
 
 READING: Final = "1"
 """The version of everything between a file's bytes and what is stored; raised, every file is read anew."""
@@ -107,17 +122,26 @@ class Progress(Protocol):
 class Pipeline:
     """Takes files in, and documents on record in anew; `stored` is called after each batch that was stored."""
 
-    def __init__(self, records: Records, encoder: Encoder, stored: Callable[[], object] = lambda: None) -> None:
+    def __init__(
+        self,
+        records: Records,
+        encoder: Encoder,
+        stored: Callable[[], object] = lambda: None,
+        *,
+        reader: Reader | None = None,
+    ) -> None:
+        """Without a `reader` what is said is not read; one that comes later reads it then."""
         self._records = records
         self._encoder = encoder
         self._stored = stored
+        self._reader = reader
 
     def ingest(self, paths: Sequence[Path], progress: Progress = lambda *_: None) -> Report:
         """Take in files and folders.
 
         A file that cannot be read is reported and the others go on; errors of the record or the encoder end the run.
         """
-        run = _Run(self._records, self._encoder, self._stored, progress)
+        run = _Run(self._records, self._encoder, self._stored, progress, self._reader)
         run.take(paths)
         return run.report()
 
@@ -132,7 +156,7 @@ class Pipeline:
 
     def reread(self, keys: Sequence[int]) -> Report:
         """Take documents in anew from the record: whose they are, and who is forgotten, may have changed since."""
-        run = _Run(self._records, self._encoder, self._stored, lambda *_: None)
+        run = _Run(self._records, self._encoder, self._stored, lambda *_: None, self._reader)
         run.again(keys)
         return run.report()
 
@@ -141,9 +165,16 @@ class Pipeline:
 
         An interruption leaves vectors of both; running it again makes them all anew.
         """
-        run = _Run(self._records, self._encoder, self._stored, progress, reuses=False)
+        run = _Run(self._records, self._encoder, self._stored, progress, self._reader, reuses=False)
         run.again([document.key for document in self._records.documents()])
         return run.report()
+
+    def read_voice(self, accounts: Collection[int] | None = None) -> int:
+        """Read what is said in documents that this reader has not read, of all or of these accounts; returns how many.
+
+        So are those that were taken in without a reader, or before there was one; nothing else of them changes.
+        """
+        return read_anew(self._records, self._reader, accounts) if self._reader else 0
 
 
 def known_directory(records: Records) -> Directory:
@@ -177,6 +208,12 @@ class _Ready:
             for each in stored.passages:
                 yield span_id(stored.id, each.start, each.end), each.context, embedded(each, text)
 
+    def said(self) -> list[Heard]:
+        """What is read of each statement, in order."""
+        return [
+            heard(each, self.document.parts[stored.index].text) for stored in self.parts for each in stored.statements
+        ]
+
 
 @dataclass(slots=True)
 class _Run:
@@ -186,6 +223,7 @@ class _Run:
     encoder: Encoder
     stored: Callable[[], object]
     progress: Progress
+    reader: Reader | None
     reuses: bool = True
     started: float = field(default_factory=time.monotonic)
     added: int = 0
@@ -268,6 +306,8 @@ class _Run:
             self._take(file, recipe, None)
         self._store()
         self._inbox(known_then)
+        if self.reader is not None:
+            read_anew(self.records, self.reader, None)
 
     def _lists(self, file: File, held: dict[Path, Document]) -> TableKind | None:
         """What a file lists: the first of its tables' kinds, None where it is text or cannot be read."""
@@ -460,6 +500,7 @@ class _Run:
             passages=passages(part, account.name if account else None, self.encoder),
             duplicate_of=duplicate_of,
             sketch=made,
+            statements=statements(part) if self.reader else (),
         )
 
     def _row(
@@ -490,6 +531,7 @@ class _Run:
             passages=passages(part, name, self.encoder, spoken_only=True) if part.utterances else (),
             rows=facts,
             waits=waits,
+            statements=statements(part) if self.reader else (),
         )
 
     def _sided(self, part: Part, account: int | None) -> Part:
@@ -603,19 +645,26 @@ class _Run:
             _keep_shown(self.records, self.house.known)
             self.learnt = False
         vectors = self._encoded(ready)
+        voices = self._voices(ready)
         start = 0
-        for each in ready:
+        for each, voice in zip(ready, voices, strict=True):
             number = sum(len(stored.passages) for stored in each.parts)
-            self._put(each, vectors[start : start + number])
+            self._put(each, vectors[start : start + number], voice)
             start += number
         self.stored()
 
-    def _put(self, ready: _Ready, vectors: Vectors) -> None:
+    def _voices(self, ready: Sequence[_Ready]) -> Sequence[Voice | None]:
+        """What is read in the statements of documents; what was read before is not read again."""
+        if self.reader is None:
+            return [None] * len(ready)
+        before = [each.before.key for each in ready if each.before]
+        return voices(self.reader, [each.said() for each in ready], read_before(self.records, self.reader, before))
+
+    def _put(self, ready: _Ready, vectors: Vectors, voice: Voice | None) -> None:
         source, before = ready.document.source, ready.before
+        replaces = before.key if before else None
         try:
-            self.records.put(
-                ready.document, ready.recipe, ready.parts, vectors, replaces=before.key if before else None
-            )
+            self.records.put(ready.document, ready.recipe, ready.parts, vectors, replaces=replaces, voice=voice)
         except RapportError:
             raise
         except Exception:  # noqa: BLE001 - whatever one document brings up, the others are stored

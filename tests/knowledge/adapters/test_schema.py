@@ -111,16 +111,12 @@ def test_an_embedded_database_of_the_first_schema_keeps_what_is_in_it(tmp_path):
     url = f"sqlite:///{tmp_path}/rapport.db"
     made_by_revision(url, "0001")
     with sqlite3.connect(tmp_path / "rapport.db") as connection:
-        connection.execute(
-            "INSERT INTO account VALUES (1, 'Acme', 'acme', '', '', '', '', '', '', 1, 1, 1, '{}', NULL)"
-        )
-        connection.execute(
-            "INSERT INTO document VALUES (1, 'a.md', '/files', 'd', 'md', '1', '[]', '2026-11-24 00:00:00')"
-        )
-        connection.execute(
-            "INSERT INTO part VALUES (1, 1, 0, 'abc', NULL, 'note', '2026-03-01', NULL, 1, 0, 0, NULL, 'the folder', '[]', "
-            "NULL, NULL, NULL, '[]', '[]', '[]', '{}', 'The line stops.')"
-        )
+        connection.executescript("""
+            INSERT INTO account (key, name, folded, attributes) VALUES (1, 'Acme', 'acme', '{}');
+            INSERT INTO document VALUES (1, 'a.md', '/files', 'd', 'md', '1', '[]', '2026-11-24 00:00:00');
+            INSERT INTO part VALUES (1, 1, 0, 'abc', NULL, 'note', '2026-03-01', NULL, 1, 0, 0, NULL, 'the folder',
+                '[]', NULL, NULL, NULL, '[]', '[]', '[]', '{}', 'The line stops.');
+        """)
     records = SqlRecords.open(url)
     assert [part.text for part in records.parts("a.md")] == ["The line stops."]
     assert records.unread("any", {1}) == (1,)
