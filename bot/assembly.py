@@ -5,13 +5,14 @@ there too.
 """
 
 import datetime as dt
+import os
 from collections.abc import Callable
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from bot.settings import Settings
-from knowledge.errors import Busy, ModelMissing
+from knowledge.errors import Busy, ModelMissing, SettingsError
 from knowledge.ports import Chat, Encoder
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Assembly:
         from knowledge.adapters.database.records import SqlRecords  # noqa: PLC0415
 
         if not self.settings.database_url:
-            self.settings.home.mkdir(parents=True, exist_ok=True)
+            self._make_home()
         records = SqlRecords.open(self.settings.database)
         self._closing.append(records.close)
         return records
@@ -87,10 +88,21 @@ class Assembly:
         from knowledge.indexing import IndexKeeper  # noqa: PLC0415
 
         lock = None if self.settings.chroma_url else self.settings.home / "index.lock"
-        self.settings.home.mkdir(parents=True, exist_ok=True)
+        if lock:
+            self._make_home()
         keeper = IndexKeeper(self.records, self._open_index, lock)
         self._closing.append(keeper.release)
         return keeper
+
+    def _make_home(self) -> None:
+        try:
+            self.settings.home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            reason = os.strerror(error.errno).lower() if error.errno else "unknown reason"
+            raise SettingsError(
+                f"The folder {self.settings.home} cannot be made ({reason}); "
+                "give RAPPORT_HOME a folder that may be written to."
+            ) from None
 
     def _open_index(self) -> "OpenIndex":
         from knowledge.adapters.chroma import ChromaIndex  # noqa: PLC0415  a second to import

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from bot.assembly import Assembly
 from bot.settings import Settings
@@ -20,15 +21,16 @@ class Check:
 def examine(settings: Settings) -> tuple[Check, ...]:
     """Look at everything; one thing that is not well does not keep the others from being looked at."""
     with Assembly(settings) as rapport:
-        return tuple(
-            _check(name, look)
-            for name, look in (
-                ("settings", lambda: f"home {settings.home}, cache {settings.cache}"),
-                ("database", lambda: _database(rapport)),
-                ("model", lambda: _model(rapport)),
-                ("index", lambda: _index(rapport)),
-                ("inbox", lambda: _inbox(rapport)),
-            )
+        database = _check("database", lambda: _database(rapport))
+        return (
+            _check("settings", lambda: f"home {settings.home}, cache {settings.cache}"),
+            database,
+            *(
+                _check(name, partial(look, rapport))
+                if database.ok
+                else Check(name, ok=False, found="not looked at: it needs the database")
+                for name, look in (("model", _model), ("index", _index), ("inbox", _inbox))
+            ),
         )
 
 
@@ -41,7 +43,8 @@ def _check(name: str, look: Callable[[], str]) -> Check:
 
 def _database(rapport: Assembly) -> str:
     held = rapport.records.statistics()
-    return f"{held.accounts} accounts, {held.documents} documents, {held.passages} passages"
+    counted = ((held.accounts, "account"), (held.documents, "document"), (held.passages, "passage"))
+    return ", ".join(f"{number} {what}" + ("" if number == 1 else "s") for number, what in counted)
 
 
 def _model(rapport: Assembly) -> str:

@@ -64,6 +64,12 @@ class Unreadable(RapportError):
     kind = "unreadable"
 
 
+class NothingTakenIn(RapportError):
+    """Of everything that was to be taken in, nothing could be."""
+
+    kind = "nothing_taken_in"
+
+
 class OldSchema(RapportError):
     """The database was made by another version of Rapport; `rapport db upgrade` mends it."""
 

@@ -13,6 +13,9 @@ _SPAN = re.compile(r"(?P<part>[0-9a-f]{12})(?:\.(?P<start>\d+)-(?P<end>\d+))?")
 SUGGESTED = 5
 """How many close sources an error names."""
 
+NAMED = 20
+"""How many parts of a source an error names."""
+
 
 def split(reference: str, records: Records) -> tuple[str, str | None]:
     """The source and the part that `source#part` names; a `#` may be part of either.
@@ -36,7 +39,8 @@ def split(reference: str, records: Records) -> tuple[str, str | None]:
 def find(reference: str, records: Records) -> tuple[StoredPart, Span | None]:
     """The part that an evidence id or a source names, and the span that the id marks.
 
-    Raises `UnknownSource`, or `AmbiguousSource` with the names of the parts where a source has several.
+    Raises `UnknownSource`, or `AmbiguousSource` with the names of the parts where a source has several, and with their
+    ids where several files were taken in under that name.
     """
     known = _SPAN.fullmatch(reference)
     if known:
@@ -50,10 +54,14 @@ def find(reference: str, records: Records) -> tuple[StoredPart, Span | None]:
             raise UnknownSource(f"{reference!r} points beyond its text, which has {len(part.text)} characters.")
         return part, span
     source, name = split(reference, records)
-    parts = records.parts(source, name) if name is not None else records.parts(source)
-    if len(parts) != 1:
-        names = [f"{source}#{part.name}" for part in parts]
+    found = records.parts(source, name) if name is not None else records.parts(source)
+    parts = tuple({part.id: part for part in found}.values())
+    if len(parts) == 1:
+        return parts[0], None
+    if len(parts) > len({part.name for part in parts}):
         raise AmbiguousSource(
-            f"{source} has {len(parts)} parts: name one, for instance {names[0]!r}.", candidates=names[:20]
+            f"Several files were taken in as {reference!r}: name one text by its id, for instance {parts[0].id}.",
+            candidates=[part.id for part in parts[:NAMED]],
         )
-    return parts[0], None
+    names = [f"{source}#{part.name}" for part in parts[:NAMED]]
+    raise AmbiguousSource(f"{source} has {len(parts)} parts: name one, for instance {names[0]!r}.", candidates=names)

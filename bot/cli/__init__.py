@@ -1,8 +1,11 @@
 """The terminal: one command a question, and one boundary where errors become the sentence a user reads."""
 
 import logging
+import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
 from uuid import uuid4
 
 import typer
@@ -19,6 +22,42 @@ INTERRUPTED = 130
 log = logging.getLogger(__name__)
 
 
+class _Log(logging.FileHandler):
+    """The log in the home, made when there is something to log; where it cannot be made nothing is logged."""
+
+    def __init__(self, file: Path) -> None:
+        super().__init__(file, encoding="utf-8", delay=True)
+        self.setLevel(logging.ERROR)
+        self.written = False
+
+    @classmethod
+    def kept(cls) -> Self:
+        """The log of the home that the settings name, in place of one kept before."""
+        for before in [each for each in logging.root.handlers if isinstance(each, cls)]:
+            logging.root.removeHandler(before)
+            before.close()
+        try:
+            home = Settings.read().home
+        except SettingsError:
+            home = Path(os.devnull)
+        kept = cls(home / "rapport.log")
+        logging.root.addHandler(kept)
+        return kept
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write a record; `written` says whether that went well."""
+        self.written = True
+        try:
+            Path(self.baseFilename).parent.mkdir(parents=True, exist_ok=True)
+            super().emit(record)
+        except OSError:
+            self.written = False
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802  the name is logging's
+        """Say nothing to the terminal."""
+        self.written = False
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 refused or failed with one sentence, 2 wrong usage.
 
@@ -31,20 +70,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     sys.exit(run(given, debug=debug))
 
 
-def run(arguments: Sequence[str], *, debug: bool = False) -> int:  # noqa: PLR0911  a return an ending
+def run(arguments: Sequence[str], *, debug: bool = False) -> int:
     """Run one command; returns its exit status. With `debug` what is unexpected is raised, not told."""
     as_json = "--json" in arguments
-    logging.lastResort = None  # what is logged goes to the log; what a user should read is told below
+    kept = _Log.kept()
     try:
-        app(list(arguments) or ["--help"], prog_name="rapport", standalone_mode=False)
-    except typer.Exit as left:
-        return left.exit_code
+        status = app(list(arguments) or ["--help"], prog_name="rapport", standalone_mode=False)
     except typer.exceptions.TyperException as wrong:
         sys.stderr.write(f"{wrong.format_message()} `rapport --help` lists the commands and what they take.\n")
         return wrong.exit_code
     except (KeyboardInterrupt, typer.Abort):
-        sys.stderr.write("Stopped; what was done until now is kept.\n")
-        return INTERRUPTED
+        status = INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()
         return 0
@@ -57,29 +93,22 @@ def run(arguments: Sequence[str], *, debug: bool = False) -> int:  # noqa: PLR09
         if debug:
             raise
         number = uuid4().hex[:8]
-        _log_unexpected(number)
+        log.exception("unexpected error %s", number)
+        logged = f"; it is in the log as {number}" if kept.written else ""
         _tell(
-            f"Something went wrong that should not have ({type(unexpected).__name__}); it is in the log as {number}. "
+            f"Something went wrong that should not have ({type(unexpected).__name__}){logged}. "
             "Run the command again with --debug to see it whole.",
             "unexpected",
             (),
             as_json=as_json,
         )
         return 1
-    return 0
+    if status == INTERRUPTED:
+        sys.stderr.write("Stopped; what was done until now is kept.\n")
+    return status or 0
 
 
 def _tell(message: str, kind: str, candidates: Sequence[str], *, as_json: bool) -> None:
     if as_json:
         sys.stdout.write(line({"error": {"kind": kind, "message": message, "candidates": list(candidates)}}) + "\n")
     Console(stderr=True, soft_wrap=True, highlight=False, markup=False).print(message)
-
-
-def _log_unexpected(number: str) -> None:
-    try:
-        home = Settings.read().home
-        home.mkdir(parents=True, exist_ok=True)
-        log.addHandler(logging.FileHandler(home / "rapport.log", encoding="utf-8"))
-    except (OSError, SettingsError):
-        log.addHandler(logging.StreamHandler())
-    log.exception("unexpected error %s", number)  # noqa: LOG004  called while it is handled

@@ -4,6 +4,7 @@ import datetime as dt
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +15,7 @@ from bot.assembly import Assembly
 from bot.cli import pages
 from bot.settings import Settings
 from bot.wire import line
+from knowledge.errors import NothingTakenIn, RapportError, Unreadable
 
 app = typer.Typer(
     add_completion=False,
@@ -73,7 +75,16 @@ def ingest(
             report = rapport.pipeline.ingest(paths, progress)
         if rapport.records.statistics().pending or report.passages:
             rapport.index.tend()
-    tell(report) if json else show(pages.report_page(report))
+    if not report.failed or report.added or report.updated or report.unchanged:
+        tell(report) if json else show(pages.report_page(report))
+        return
+    nothing = NothingTakenIn(pages.nothing_taken_in(report))
+    if not json:
+        raise nothing
+    error = {"kind": nothing.kind, "message": str(nothing), "candidates": nothing.candidates}
+    tell({**asdict(report), "error": error})
+    sys.stderr.write(f"{nothing}\n")
+    raise typer.Exit(1)
 
 
 @app.command()
@@ -197,7 +208,10 @@ def forget(
         raise typer.BadParameter("Give a person's address or name, or --source with a document.")
     with assembled() as rapport:
         if source is not None:
-            erased = forget_source(sources.split(source, rapport.records)[0], rapport.records)
+            found, part = sources.split(source, rapport.records)
+            if part is not None:
+                raise RapportError(f"Only a whole document can be forgotten: name {found!r}, or forget a person.")
+            erased = forget_source(found, rapport.records)
         else:
             erased = forget_person(person or "", rapport.records, rapport.pipeline.reread)
         rapport.index.tend()
@@ -216,7 +230,10 @@ def people(
     from ingest.readers import read  # noqa: PLC0415
 
     with assembled() as rapport:
-        document = read(file, file.name, str(file.parent))
+        try:
+            document = read(file, file.name, str(file.parent))
+        except Unreadable as wrong:
+            raise Unreadable(f"{file}: {wrong}") from wrong
         taken = read_people(document.parts, rapport.records.accounts())
         if not dry_run:
             rapport.records.save_people(taken.people)

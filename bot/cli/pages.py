@@ -231,6 +231,13 @@ def report_page(report: "Report") -> Group:
     return Group(*lines)
 
 
+def nothing_taken_in(report: "Report") -> str:
+    """Why nothing was taken in, in one sentence that names the first of the files."""
+    first, *others = report.failed
+    more = f" (and {counted(len(others), 'other file')} likewise)" if others else ""
+    return f"Nothing was taken in: {first.source}: {first.reason}{more}."
+
+
 def answer_page(answer: "Written") -> Group:
     """The quotes that answer a question, under what a model wrote from them; or that nothing on file does."""
     if answer.status == "not_found":

@@ -2,13 +2,16 @@
 
 import json
 import re
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.scenarios.conftest import EXAMPLES, ROOT
+from bot.cli import INTERRUPTED
+from tests.scenarios.conftest import EXAMPLES, ROOT, Terminal
 
 pytestmark = pytest.mark.slow
 
@@ -134,6 +137,86 @@ def test_a_wrong_setting_is_one_sentence(terminal):
     assert "Traceback" not in refused.stderr
 
 
+def test_a_home_that_cannot_be_made_is_one_sentence(terminal):
+    terminal.home.write_text("not a folder", encoding="utf-8")
+    refused = Terminal(terminal.home / "below")("accounts", status=1)
+    assert "RAPPORT_HOME" in refused.stderr
+    assert refused.stderr.strip().count("\n") == 0
+
+
+def test_a_file_in_place_of_the_database_is_one_sentence_that_says_what_to_do(terminal):
+    terminal.home.mkdir()
+    (terminal.home / "rapport.db").write_text("not a database " * 100, encoding="utf-8")
+    refused = terminal("accounts", status=1)
+    assert "RAPPORT_HOME" in refused.stderr
+    assert refused.stderr.strip().count("\n") == 0
+
+
+def test_doctor_fails_where_something_is_not_well_and_says_it_once(terminal):
+    terminal.home.mkdir()
+    (terminal.home / "rapport.db").write_text("not a database " * 100, encoding="utf-8")
+    looked = terminal.json("doctor", status=1)
+    assert not looked["well"]
+    assert sum("cannot be used" in check["found"] for check in looked["checks"]) == 1
+
+
+def test_a_command_stopped_by_hand_says_so_and_fails(terminal, tmp_path):
+    folder = tmp_path / "in" / "Acme"
+    folder.mkdir(parents=True)
+    for number in range(200):
+        (folder / f"{number}.md").write_text(f"The press {number} stops twice a week.\n" * 40, encoding="utf-8")
+    running = terminal.start("ingest", folder.parent)
+    while not (terminal.home / "rapport.db").exists():
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    _, told = running.communicate(timeout=60)
+    assert running.returncode == INTERRUPTED
+    assert told.strip().endswith("what was done until now is kept.")
+
+
+def test_taking_in_nothing_at_all_fails_and_says_why(terminal, tmp_path):
+    refused = terminal("ingest", tmp_path / "absent", "--json", status=1)
+    told = json.loads(refused.stdout)
+    assert [failure["source"] for failure in told["failed"]] == [str(tmp_path / "absent")]
+    assert told["error"]["kind"] == "nothing_taken_in"
+    assert refused.stderr.strip() == told["error"]["message"]
+
+
+def test_what_went_wrong_with_one_file_is_in_the_log_of_the_home(terminal, tmp_path):
+    (tmp_path / "note.md").write_text("The press stops twice a week.", encoding="utf-8")
+    broken = "import ingest.pipeline as p, bot.cli as c; p.cleaned = lambda _: 1 / 0; c.main()"
+    done = subprocess.run(
+        [sys.executable, "-c", broken, "ingest", tmp_path / "note.md"],
+        env=terminal.environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    number = re.search(r"the log has error (\w+)", done.stderr)[1]
+    log = (terminal.home / "rapport.log").read_text(encoding="utf-8")
+    assert number in log
+    assert "ZeroDivisionError" in log
+
+
+def test_a_list_of_people_that_is_not_there_is_named(terminal, tmp_path):
+    assert "absent.csv" in terminal("people", tmp_path / "absent.csv", status=1).stderr
+
+
+def test_two_files_of_one_name_are_told_apart_by_their_ids(terminal, tmp_path):
+    for root, words in (("a", "The press stops."), ("b", "The press runs.")):
+        (tmp_path / root / "Acme").mkdir(parents=True)
+        (tmp_path / root / "Acme" / "note.md").write_text(words, encoding="utf-8")
+        terminal("ingest", tmp_path / root)
+    error = json.loads(terminal("source", "Acme/note.md", "--json", status=1).stdout)["error"]
+    assert {terminal.json("source", id_)["text"] for id_ in error["candidates"]} == {
+        "The press stops.",
+        "The press runs.",
+    }
+
+
 def test_who_is_forgotten_is_in_no_byte_of_the_home_and_does_not_come_back(terminal, tmp_path):
     folder = tmp_path / "in" / "Acme"
     folder.mkdir(parents=True)
@@ -163,6 +246,13 @@ def test_a_forgotten_source_is_gone(terminal, tmp_path):
     terminal("ingest", tmp_path / "in")
     assert terminal.json("forget", "--source", "Acme/note.md")["still_found"] == []
     terminal("source", "Acme/note.md", status=1)
+
+
+def test_a_part_of_a_source_is_not_forgotten_with_all_the_others(terminal, tmp_path):
+    (tmp_path / "survey.csv").write_text("Account,Comment\nAcme,Too loud\nBolt,Too slow\n", encoding="utf-8")
+    terminal("ingest", tmp_path)
+    assert "survey.csv" in terminal("forget", "--source", "survey.csv#row-2", status=1).stderr
+    assert "Too slow" in terminal.json("source", "survey.csv#row-3")["text"]
 
 
 def test_the_wheel_holds_the_product_and_never_its_tests(tmp_path):

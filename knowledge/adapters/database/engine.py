@@ -129,7 +129,10 @@ def readable_errors(engine: Engine) -> Iterator[None]:
             sqlite3.SQLITE_IOERR,
             sqlite3.SQLITE_PERM,
         }:
-            raise NotReachable(f"The database {shown(engine)} cannot be used: {reason}.") from error
+            raise NotReachable(
+                f"The database {shown(engine)} cannot be used ({reason}); check that the file is whole and that it and "
+                "its folder may be written to, or give RAPPORT_HOME another folder."
+            ) from error
         raise
 
 
