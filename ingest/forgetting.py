@@ -29,7 +29,12 @@ KEPT_AS = "forgotten"
 EVERYWHERE = 0
 """Of a digest: it counts in every account, not only in one."""
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_LETTERS = r"(?:[^\W\d_][\u0300-\u036f]*)+"
+"""Letters, each with the marks that stand apart from it in decomposed text."""
+
+_WORD = re.compile(rf"{_LETTERS}(?:-{_LETTERS}|['’](?!s(?!\w)){_LETTERS})*")
+"""A word, hyphens and apostrophes within it included, but not the ’s of a possessive."""
+
 _ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 
 T = TypeVar("T")
@@ -206,6 +211,7 @@ def _turned(name: str) -> str | None:
 
 
 def _short_names(name: str, others: Iterable[Contact]) -> list[str]:
-    """First and last name alone, where nobody else at the account bears them."""
+    """First and last name alone, where nobody else at the account bears them; not the "de" of "Anna de Berg"."""
     taken = {word for other in others for word in plain(other.name).split()}
-    return [word for word in plain(name).split() if len(word) > 1 and word not in taken]
+    particles = {plain(word) for word in name.split() if word.islower()} if not name.islower() else set()
+    return [word for word in plain(name).split() if len(word) > 1 and word not in taken | particles]

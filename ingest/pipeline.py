@@ -240,6 +240,8 @@ class _Run:
     waiting_passages: int = 0
     waiting_text: int = 0
     known: dict[str, list[KnownDocument]] = field(default_factory=dict)
+    lying: dict[str, list[KnownDocument]] = field(default_factory=dict)
+    alike: dict[str, list[KnownDocument]] = field(default_factory=dict)
     sketches: OrderedDict[int, Sketches] = field(default_factory=OrderedDict)
     links: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
@@ -288,8 +290,11 @@ class _Run:
         self.of = len(found.files)
         for known in self.records.documents():
             self.known.setdefault(known.source, []).append(known)
+            self.lying.setdefault(f"{known.root}/{known.source}", []).append(known)
+            self.alike.setdefault(known.digest, []).append(known)
+        files = [self._as_kept(file) for file in found.files]
         held: dict[Path, Document] = {}
-        listed = {file: self._lists(file, held) for file in found.files if file.path.suffix.lower() in WORKBOOKS}
+        listed = {file: self._lists(file, held) for file in files if file.path.suffix.lower() in WORKBOOKS}
         for kind in TABLES_FIRST:
             recipe = _recipe(kind, self._what_is_known(contacts=False) if kind is not TableKind.ACCOUNTS else "")
             for file in (file for file, lists in listed.items() if lists is kind):
@@ -297,7 +302,7 @@ class _Run:
             self._store()
         self._look_up()
         known_then = self._what_is_known(contacts=True, made=True)
-        rest = [file for file in found.files if listed.get(file) not in TABLES_FIRST]
+        rest = [file for file in files if listed.get(file) not in TABLES_FIRST]
         recipe = _recipe("text", self._what_is_known(contacts=True))
         for file in (file for file in rest if file.path.suffix.lower() not in NAMELESS):
             self._take(file, recipe, held.pop(file.path, None))
@@ -326,12 +331,15 @@ class _Run:
     def _take(self, file: File, recipe: str, document: Document | None) -> None:
         """Take in one file, unless it is as it was; whatever is wrong with it, the others go on."""
         before = self._before(file)
-        if before is not None and before.recipe == recipe and before.digest == _digest(file):
+        named_so = before is not None and before.source == file.source
+        if before is not None and named_so and before.recipe == recipe and before.digest == _digest(file):
             self.unchanged += 1
         else:
             try:
                 document = cleaned(document or readers.read(file.path, file.source, file.root))
-                same = before is not None and before.digest == document.digest
+                same = before is not None and named_so and before.digest == document.digest
+                if before is not None and not named_so:
+                    self._renamed(before, file)
                 counted: Counted = "unchanged" if same else "updated" if before else "added"
                 self._prepare(document, recipe, before, counted)
             except OUT_OF_ORDER:
@@ -348,18 +356,48 @@ class _Run:
         self.progress(self.files, self.of, self.encoded)
         self._store_if_full()
 
+    def _as_kept(self, file: File) -> File:
+        """The file under the source and root it is kept under: those of the widest folder it was taken in from.
+
+        Who is forgotten is not named by them either.
+        """
+        source, root = (self.forgotten.blotted(name, None) for name in (file.source, file.root))
+        known = self.lying.get(f"{root}/{source}", ())
+        wider = [(len(each.root), each.source, each.root) for each in known if len(each.root) < len(root)]
+        if wider:
+            _, source, root = min(wider)
+        return replace(file, source=source, root=root)
+
     def _before(self, file: File) -> KnownDocument | None:
-        """The document that a file is a version of: of its root, else the same from elsewhere, else one moved away."""
+        """The document that a file is a version of.
+
+        Of its root, or of a folder within that; else the same from elsewhere, else one moved away; else the same of its
+        root under a name that no file bears any more.
+        """
         known = self.known.get(file.source, ())
-        if here := next((each for each in known if each.root == file.root), None):
+        here = next((each for each in known if each.root == file.root), None)
+        here = here or next(iter(self.lying.get(f"{file.root}/{file.source}", ())), None)
+        if here:
             return here
-        if not known:
-            return None
         digest = _digest(file)
-        return next(
-            (each for each in known if each.digest == digest),
-            next((each for each in known if path_of(each.root, each.source) is None), None),
-        )
+        if known:
+            return next(
+                (each for each in known if each.digest == digest),
+                next((each for each in known if path_of(each.root, each.source) is None), None),
+            )
+        alike = (each for each in self.alike.get(digest, ()) if each.root == file.root)
+        return next((each for each in alike if path_of(each.root, each.source) is None), None)
+
+    def _renamed(self, before: KnownDocument, file: File) -> None:
+        """A file has another name than before: no other takes its place, and what people said of it still holds.
+
+        Moved to another folder it is told by that folder, as any file is.
+        """
+        self.alike[before.digest].remove(before)
+        was, lies = (f"{each.root}/{each.source}".rpartition("/")[0] for each in (before, file))
+        if was == lies:
+            for part, account in self.records.assigned(before.source).items():
+                self.records.assign(file.source, part, account)
 
     def _unforeseen(self, source: str, what: str) -> None:
         number = secrets.token_hex(4)

@@ -395,7 +395,10 @@ class Records(Protocol):
         ...
 
     def find_text(self, needle: str) -> tuple[Place, ...]:
-        """Wherever `needle` stands in any text that is kept, in any case, search terms and attributes included."""
+        """Wherever `needle` stands in any text that is kept, in any case, search terms and attributes included.
+
+        It is found as whole words: what only continues one ("Ann" in "annual") is something else.
+        """
         ...
 
     def rewrite_texts(self, change: Callable[[Place, str], str]) -> tuple[Place, ...]:

@@ -1,3 +1,5 @@
+from unicodedata import normalize
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +18,9 @@ ANNA = NOBODY.and_also(["Anna Berg", "anna.berg@acme.example"]).and_also(["anna"
         pytest.param("ANNA  BERG", "████  ████", id="in any case and spacing"),
         pytest.param("mail anna.berg@acme.example now", f"mail {BLOT * 22} now", id="an address"),
         pytest.param("Аnnа Berg", "████ ████", id="with look-alike letters"),
+        pytest.param("Anna Berg's word", "████ ████'s word", id="as whose something is"),
+        pytest.param("Anna Berg’s", "████ ████’s", id="whatever the apostrophe"),
+        pytest.param("2026_Anna_Berg.md", "2026_█████████.md", id="in a file's name"),
         pytest.param("Anna Bergström", "Anna Bergström", id="but nobody else"),
         pytest.param("Anna said so", "Anna said so", id="nor a first name elsewhere"),
     ],
@@ -27,6 +32,15 @@ def test_who_is_forgotten_is_blotted_out(text, blotted):
 def test_within_their_account_a_first_name_is_enough():
     assert ANNA.blotted("Anna said so", account=7) == "████ said so"
     assert ANNA.blotted("Anna said so", account=8) == "Anna said so"
+
+
+def test_decomposed_letters_are_the_same_letters():
+    kim = NOBODY.and_also(["Kim Bøgh-Jürgens"])
+    assert kim.blotted(normalize("NFD", "ask Kim Bøgh-Jürgens now"), None) == f"ask ███ {BLOT * 13} now"
+
+
+def test_apostrophes_within_a_name_belong_to_it():
+    assert NOBODY.and_also(["Pat O'Shea"]).blotted("Pat O’Shea's", None) == "███ ██████'s"
 
 
 @given(st.text(), st.integers(1, 9))

@@ -6,7 +6,7 @@ import pytest
 
 from ingest import pipeline
 from ingest.files import Failure
-from ingest.forgetting import Forgotten
+from ingest.forgetting import Forgotten, forget_person
 from ingest.pipeline import Pipeline
 from knowledge.adapters.database.records import SqlRecords
 from knowledge.errors import UnknownSource
@@ -330,6 +330,53 @@ def test_a_file_that_moved_with_its_folder_replaces_its_old_self(folder, ingest,
     assert len(records.known("Acme/a.md")) == 1
 
 
+def test_a_renamed_file_replaces_its_old_self(folder, ingest, records):
+    root = folder({"Acme/a.md": LEAK, "Acme/copy.md": LEAK})
+    ingest([root])
+    folder({"Acme/a.md": None, "Acme/b.md": LEAK, "Acme/c.md": LEAK})
+    assert numbers(ingest([root])) == (1, 1, 1, 0, 0)
+    assert records.sources() == ("Acme/b.md", "Acme/c.md", "Acme/copy.md")
+    assert numbers(ingest([root])) == (0, 0, 3, 0, 0)
+
+
+def test_a_file_moved_out_of_the_inbox_is_no_longer_waiting(folder, ingest, records):
+    root = folder({"inbox/note.md": LEAK, "Acme/a.md": "The pump runs."})
+    assert ingest([root]).unassigned == 1
+    folder({"inbox/note.md": None, "Acme/note.md": LEAK})
+    ingest([root])
+    assert records.waiting() == ()
+    assert records.sources() == ("Acme/a.md", "Acme/note.md")
+
+
+def test_what_a_person_said_of_a_file_holds_when_it_is_renamed(folder, records, counting):
+    rapport = Pipeline(records, counting)
+    root = folder({"accounts.csv": ACCOUNTS, "inbox/note.md": LEAK})
+    rapport.ingest([root])
+    rapport.assign("inbox/note.md", None, records.accounts()[0].key)
+    folder({"inbox/note.md": None, "inbox/seal.md": LEAK})
+    rapport.ingest([root])
+    assert account_of(records, "inbox/seal.md") == ["Acme Pumps"]
+
+
+def test_a_file_is_the_same_from_whichever_folder_it_is_taken_in(folder, ingest, records):
+    root = folder({"Acme/a.md": LEAK, "Acme/calls/b.md": "The pump runs."})
+    ingest([root])
+    assert numbers(ingest([root / "Acme"])) == (0, 0, 2, 0, 0)
+    assert numbers(ingest([root / "Acme" / "calls" / "b.md"])) == (0, 0, 1, 0, 0)
+    folder({"Acme/calls/b.md": "The pump stands."})
+    assert numbers(ingest([root / "Acme" / "calls" / "b.md"])) == (0, 1, 0, 0, 0)
+    assert records.sources() == ("Acme/a.md", "Acme/calls/b.md")
+    assert records.parts("Acme/calls/b.md")[0].text == "The pump stands."
+
+
+def test_a_wider_folder_takes_over_what_came_from_one_within_it(folder, ingest, records):
+    root = folder({"Acme/a.md": LEAK})
+    ingest([root / "Acme" / "a.md"])
+    assert numbers(ingest([root])) == (0, 1, 0, 0, 0)
+    assert records.sources() == ("Acme/a.md",)
+    assert account_of(records, "Acme/a.md") == ["Acme"]
+
+
 # whose it is ----------------------------------------------------------------------------------------------------------
 
 ACCOUNTS = "Name,Aliases,Owner,Owner Email\nAcme Pumps,Acme,Tom Lee,tom@us.example\n"
@@ -468,6 +515,29 @@ def test_who_was_forgotten_does_not_come_back_with_a_file(folder, ingest, record
     ingest([root])
     assert records.find_text("Anna Berg") == ()
     assert records.find_text("anna@acme.example") == ()
+
+
+def test_who_was_forgotten_does_not_come_back_with_the_name_of_a_file(folder, records, counting):
+    rapport = Pipeline(records, counting)
+    root = folder({"Acme/call Anna Berg.md": LEAK})
+    rapport.ingest([root])
+    assert forget_person("Anna Berg", records, rapport.reread).still_found == ()
+    assert numbers(rapport.ingest([root])) == (0, 0, 1, 0, 0)
+    assert records.sources() == ("Acme/call ████ ████.md",)
+
+
+def test_a_particle_of_a_name_is_left_to_everybody_else(folder, records, counting):
+    rapport = Pipeline(records, counting)
+    contacts = "Name,Email,Account\nAnna de Berg,anna@acme.example,Acme\n"
+    rapport.ingest([folder({"contacts.csv": contacts, "Acme/note.md": "Anna zegt: de pomp van Berg's lijn lekt."})])
+    forget_person("Anna de Berg", records, rapport.reread)
+    assert records.parts("Acme/note.md")[0].text == "████ zegt: de pomp van ████'s lijn lekt."
+
+
+def test_a_name_is_not_still_found_in_a_longer_word(folder, records, counting):
+    rapport = Pipeline(records, counting)
+    rapport.ingest([folder({"Acme/note.md": "Uhl came from Mühlenweg."})])
+    assert forget_person("Uhl", records, rapport.reread).still_found == ()
 
 
 # to whoever watches ---------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What the record knows of itself, and what forgetting needs: every text that is kept, found and rewritten."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, TypeAlias
@@ -68,9 +69,9 @@ class Upkeep(Store):
     @reads
     def find_text(self, db: Connection, needle: str) -> tuple[Place, ...]:
         """See `Records`."""
-        wanted = folded(needle)
+        wanted = re.compile(rf"(?<![^\W_]){re.escape(folded(needle))}(?![^\W_])")
         return tuple(
-            place for place, _, value in _texts(db) if any(wanted in folded(words) for words in _words_in(value))
+            place for place, _, value in _texts(db) if any(wanted.search(folded(words)) for words in _words_in(value))
         )
 
     @writes
