@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from knowledge.model import Part, SetApart, Span, Statement, Utterance
+from knowledge.model import Part, SetApart, Span, Statement, StoredPart, Utterance
 from knowledge.sentences import sentences
 
 WHOLE_WORDS: Final = 25
@@ -38,7 +38,7 @@ _COURTESY: Final = re.compile(
 """Greetings and thanks with a few words about them, and nods."""
 
 
-def statements(part: Part) -> tuple[Statement, ...]:
+def statements(part: Part | StoredPart) -> tuple[Statement, ...]:
     """The statements of a part, in order: a short utterance whole, of a longer one its sentences.
 
     None holds the words of two speakers, nor what is set apart or in no utterance; nods, greetings and headings are
@@ -79,7 +79,7 @@ def _voice(utterance: Utterance) -> tuple[object, ...]:
     return utterance.speaker, utterance.side, utterance.reported
 
 
-def _unbroken(part: Part) -> Iterator[Utterance]:
+def _unbroken(part: Part | StoredPart) -> Iterator[Utterance]:
     """The utterances in order, each without what is set apart in it."""
     apart = sorted(part.set_apart, key=lambda span: span.start)
     reached = 0

@@ -235,6 +235,12 @@ class TestCorrections:
         )
         assert records.corrections()[0].evidence.part == "row-3"
 
+    def test_it_follows_a_file_that_got_another_name(self, records, acme):
+        key = put(records, document("a.md", TEXT), acme)
+        said_of(records, "met", "a.md", "We need a list.")
+        put(records, document("b.md", TEXT), acme, replaces=key)
+        assert [each.evidence.source for each in records.corrections(acme)] == ["b.md"]
+
     def test_what_is_no_longer_there_is_left_out_and_comes_back_with_it(self, records, acme):
         key = put(records, document("a.md", TEXT), acme)
         said_of(records, "met", "a.md", "We need a list.")

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Column, Connection, RowMapping, Table, bindparam, delete, insert, select, update
 
 from knowledge.adapters.database.engine import among, sliced
-from knowledge.adapters.database.tables import document, fact, part, passage, removal, statement, vector
+from knowledge.adapters.database.tables import correction, document, fact, part, passage, removal, statement, vector
 from knowledge.adapters.database.values import fact_to_json, listed, packed, packed_readings
 from knowledge.model import Document, Part, Passage, Statement, span_id
 from knowledge.ports import PartToStore, Vectors, Voice
@@ -80,9 +80,10 @@ def _document(db: Connection, read: Document, recipe: str, replaces: int | None,
     """The key of the row that the document is stored under; what else it replaces is removed."""
     here = (document.c.source == read.source) & (document.c.root == read.root)
     replaced = here if replaces is None else here | (document.c.key == replaces)
-    found = (
-        db.execute(select(document.c.key).where(replaced).order_by(document.c.key).with_for_update()).scalars().all()
-    )
+    rows = db.execute(
+        select(document.c.key, document.c.source).where(replaced).order_by(document.c.key).with_for_update()
+    ).all()
+    found = [key for key, _ in rows]
     row = {
         "source": read.source,
         "root": read.root,
@@ -101,6 +102,8 @@ def _document(db: Connection, read: Document, recipe: str, replaces: int | None,
         db.execute(delete(document).where(document.c.key == other))
         to_be_dropped(db, ids)
     db.execute(update(document).where(document.c.key == kept).values(row))
+    for before in {source for _, source in rows if source != read.source}:
+        db.execute(update(correction).where(correction.c.source == before).values(source=read.source))
     return kept
 
 
