@@ -45,6 +45,8 @@ def sided(part: Part, account: int | None, house: House) -> Part:
     `account` is whose the part is, None while it waits. Text that is set apart gets no utterance it did not have.
     """
     cast = Cast(part, account, house)
+    if part.kind in HEARD and part.name is not None and part.attributes and not part.utterances:
+        return replace(part, participants=cast.participants)  # a form that nobody wrote a word into
     utterances = part.utterances or tuple(_paragraphs(part))
     if part.kind is Kind.TABLE:
         utterances = tuple(replace(each, side="us" if each.side == "unknown" else each.side) for each in utterances)

@@ -66,7 +66,10 @@ _FUNCTIONS: tuple[tuple[str, str], ...] = (
     ("logistics", r"logistics|warehouse|shipping|stores|storekeeper|transport|receiving|dispatch"),
     ("operations", r"operation\w*|production|plant|manufactur\w*|coo|factory|shift|site|line|works|brewmaster|mill"),
     ("end users", r"operator|user|nurse|driver|machinist|worker"),
-    ("leadership", r"ceo|chief executive\w*|president|owner|founder|managing director|general manager|board|chairman"),
+    (
+        "leadership",
+        r"leadership|ceo|chief executive\w*|president|owner|founder|managing director|general manager|board|chairman",
+    ),
 )
 
 
@@ -85,7 +88,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The people known at a customer, closest bond first, and in words which functions nobody of ours knows."""
+    """The people known at a customer, closest bond first, and in words which functions none of us knows or has met."""
 
     people: tuple[Person, ...]
     missing: tuple[str, ...]
@@ -96,10 +99,15 @@ def coverage(contacts: Iterable[Contact], met: Mapping[str, Sequence[dt.date]], 
     people = [_person(contact, met.get(contact.name, ()), as_of) for contact in contacts]
     strength = {"strong": 0, "some": 1, "weak": 2, "none": 3}
     people.sort(key=lambda person: (person.left, strength[person.bond], -_ordinal(person.last_contact), person.name))
-    reached = {person.function for person in people if not person.left and person.bond != "none"}
-    return Coverage(
-        tuple(people), tuple(f"nobody known in {function}" for function in NEEDED if function not in reached)
-    )
+    there = [person for person in people if not person.left]
+    known = {person.function for person in there}
+    reached = {person.function for person in there if person.bond != "none"}
+    missing = [
+        f"nobody met in {function} for a year" if function in known else f"nobody known in {function}"
+        for function in NEEDED
+        if function not in reached
+    ]
+    return Coverage(tuple(people), tuple(missing))
 
 
 def level_of(title: str | None) -> Level | None:

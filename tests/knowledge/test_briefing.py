@@ -48,11 +48,76 @@ def brief_on(records, encoder):
     return made
 
 
+@pytest.fixture
+def account_of(tmp_path, encoder):
+    """The brief on an account of which nothing but its contacts and these files are on record."""
+    opened = []
+
+    def made(files):
+        folder = tmp_path / "only"
+        for name, text in {
+            "accounts.csv": "Name,Alias\nAcme,AC\n",
+            "contacts.csv": FILES["contacts.csv"],
+            **files,
+        }.items():
+            file = folder / (name if name.endswith(".csv") else f"Acme/{name}")
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+        records = SqlRecords.open(f"sqlite:///{tmp_path / 'only.db'}")
+        opened.append(records)
+        Pipeline(records, encoder).ingest([folder])
+        return brief(known_directory(records).find("Acme"), records, lambda: encoder, TODAY)
+
+    yield made
+    for records in opened:
+        records.close()
+
+
 def test_the_headline_says_when_they_were_last_heard_and_how_they_buy(brief_on):
     told = brief_on("Acme").headline
     assert "2026-05-01" in told.text
     assert "last order on 2026-03-01" in told.text
     assert len(told.evidence) == 2
+
+
+def test_what_we_wrote_is_not_when_they_were_last_heard(account_of):
+    told = account_of(
+        {
+            "2026-05-01 call.vtt": FILES["Acme/2026-05-01 call.vtt"],
+            "2026-06-01 reply.eml": "From: Mads Holm <mads@us.example>\nTo: anna@acme.example\nSubject: Seals\n"
+            "Date: Mon, 01 Jun 2026 09:00:00 +0200\n\nYou will have them by Friday.\n",
+        }
+    )
+    assert "last heard from Anna Berg on 2026-05-01 (call)" in told.headline.text
+    assert "2026-06-01" not in told.headline.text
+
+
+def test_of_what_only_we_wrote_nothing_was_heard(account_of):
+    told = account_of({"2026-06-01 note.md": "I sent the seals.\n"})
+    assert "nothing heard from them" in told.headline.text
+
+
+def test_a_mail_is_quoted_without_its_subject(account_of):
+    mail = "From: Anna Berg <anna@acme.example>\nTo: mads@us.example\nSubject: next round\n\nWe need four pumps.\n"
+    (piece,) = account_of({"a.eml": mail}).telling
+    assert piece.quote == "We need four pumps."
+
+
+def test_a_form_left_empty_is_nobodys_words(account_of):
+    survey = (
+        "Response,Date,Company,What should we do better?\n1,2026-05-01,Acme,\n2,2026-05-02,Acme,Come in time please\n"
+    )
+    told = account_of({"survey.csv": survey})
+    assert [piece.quote for piece in told.telling] == ["Come in time please"]
+    assert "2026-05-02" in told.headline.text
+
+
+def test_records_of_one_file_are_told_apart(account_of):
+    survey = (
+        "Respondent,Date,Company,Comment\nAnna Berg,2026-05-01,Acme,It is too loud\nBo Ek,2026-05-02,Acme,It is slow\n"
+    )
+    titles = [happening.title for happening in account_of({"survey.csv": survey}).recent]
+    assert titles == ["survey.csv, Bo Ek", "survey.csv, Anna Berg"]
 
 
 def test_what_is_quoted_is_theirs_and_not_ours(brief_on):

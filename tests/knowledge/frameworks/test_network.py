@@ -75,6 +75,12 @@ def test_who_left_stands_last_and_covers_nothing():
     assert "nobody known in maintenance" not in grid.missing
 
 
+def test_who_is_known_and_not_met_is_told_apart_from_who_is_not_known():
+    grid = coverage([Contact(name="Bo", title="Buyer")], {"Bo": [ago(500)]}, TODAY)
+    assert "nobody met in purchasing for a year" in grid.missing
+    assert "nobody known in maintenance" in grid.missing
+
+
 def test_who_leaves_later_is_still_there():
     grid = coverage([Contact(name="Ann", left=True, left_on=TODAY + dt.timedelta(days=1))], {}, TODAY)
     assert not grid.people[0].left
