@@ -109,7 +109,7 @@ class Directory:
 
     def _add_name(self, key: int, name: str) -> None:
         self._written[_written(name)].add(key)
-        self._spelt[key, name] = " ".join(fold(name))
+        self._spelt[key, name] = _without_form(name)
         for words in variants(name):
             core, form = split_legal_form(words)
             self._core[core].add((form, key))
@@ -157,7 +157,7 @@ class Directory:
             names = [account.name for account in found]
             raise AmbiguousAccount(f"“{name}” may be {listed(names)}; which one is meant?", candidates=names)
         names = [possible.account for possible in self.closest(name)]
-        hint = f"; the closest are {listed(names)}" if names else ""
+        hint = f"; the closest {'is' if len(names) == 1 else 'are'} {listed(names)}" if names else ""
         raise UnknownAccount(f"No account is called “{name}”{hint}.", candidates=names)
 
     def lookup(self, name: str) -> tuple[Account, ...]:
@@ -183,7 +183,7 @@ class Directory:
         """The accounts whose names or aliases are most like `name`, likeliest first."""
         near = self._near.get(name)
         if near is None:
-            query = " ".join(fold(name))
+            query = _without_form(name)
             matches = process.extract(
                 query, self._spelt, scorer=fuzz.WRatio, score_cutoff=NEAR, limit=4 * MOST_SUGGESTED
             )
@@ -227,6 +227,13 @@ class Directory:
 def domain_of(address: str) -> str:
     """The domain of a mail address, in lower case."""
     return address.rpartition("@")[2].lower()
+
+
+def _without_form(name: str) -> str:
+    """A name as likeness is measured: without its legal form, which many share."""
+    words = fold(name)
+    core, _ = split_legal_form(words)
+    return " ".join(core or words)
 
 
 def _written(name: str) -> str:

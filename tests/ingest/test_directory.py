@@ -49,6 +49,12 @@ def test_a_name_that_only_nearly_matches_is_never_taken(asked):
         directory("Norvik Foods").find(asked)
 
 
+def test_a_legal_form_makes_no_name_like_another():
+    known = Directory([Account(key=1, name="Brandt, Söhne & Co. KG")])
+    assert known.closest("Unknown Co") == ()
+    assert [possible.account for possible in known.closest("Brandt Sohne GmbH")] == ["Brandt, Söhne & Co. KG"]
+
+
 def test_an_unknown_name_gets_the_closest_ones():
     with pytest.raises(UnknownAccount) as refused:
         directory("Norvik Foods", "Norvik Foundry", "Strandby Dairy").find("Norvik Fods")
