@@ -22,7 +22,7 @@ from ingest import readers
 from ingest.accounts import Resolution, resolve
 from ingest.cleaning import Sketches, cleaned, sketch
 from ingest.directory import Directory, domain_of
-from ingest.files import Failure, File, find, path_of
+from ingest.files import NAMED, Failure, File, find, path_of
 from ingest.forgetting import Forgotten
 from ingest.sides import House, Known, shown_by, sided
 from ingest.splitting import embedded, passages
@@ -99,7 +99,7 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What taking in did: documents added, updated and unchanged; parts in the inbox; what failed and was noted."""
+    """What taking in did: documents added, updated and unchanged; what of them waits; what failed and was noted."""
 
     added: int
     updated: int
@@ -236,6 +236,7 @@ class _Run:
     failed: list[Failure] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     sources: set[str] = field(default_factory=set)
+    met: set[str] = field(default_factory=set)
     waiting: list[_Ready] = field(default_factory=list)
     waiting_passages: int = 0
     waiting_text: int = 0
@@ -245,6 +246,7 @@ class _Run:
     sketches: OrderedDict[int, Sketches] = field(default_factory=OrderedDict)
     links: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    undated: list[str] = field(default_factory=list)
     assets: Mapping[str, int] | None = None
     directory: Directory = field(init=False)
     house: House = field(init=False)
@@ -268,7 +270,8 @@ class _Run:
 
     def report(self) -> Report:
         """What was done."""
-        waits = sum(each.source in self.sources for each in self.records.waiting()) if self.sources else 0
+        met = self.sources | self.met
+        waits = sum(each.source in met for each in self.records.waiting()) if met else 0
         return Report(
             added=self.added,
             updated=self.updated,
@@ -311,6 +314,12 @@ class _Run:
             self._take(file, recipe, None)
         self._store()
         self._inbox(known_then)
+        if self.undated:
+            named = ", ".join(self.undated[:NAMED])
+            others = f" and {len(self.undated) - NAMED} more" if len(self.undated) > NAMED else ""
+            self.warnings.append(
+                f"Left undated, since nothing tells when they are from: {named}{others}; a date in a file's name does."
+            )
         if self.reader is not None:
             read_anew(self.records, self.reader, None)
 
@@ -334,6 +343,7 @@ class _Run:
         named_so = before is not None and before.source == file.source
         if before is not None and named_so and before.recipe == recipe and before.digest == _digest(file):
             self.unchanged += 1
+            self.met.add(file.source)
         else:
             try:
                 document = cleaned(document or readers.read(file.path, file.source, file.root))
@@ -513,6 +523,9 @@ class _Run:
                 notes.update([whose.warning] if whose.warning else [])
                 parts[index], ready[index] = self._text(document.source, index, part, whose, own)
         self.gone |= own
+        undated = any(part.date is None and part.kind is not Kind.TABLE for part in parts)
+        if undated and counts_as in {"added", "updated"}:
+            self.undated.append(document.source)
         for note, times in notes.items():
             self.warnings.append(f"{document.source}: {note}" + (f" ({times} times)" if times > 1 else ""))
         stored = tuple(ready[index] for index in range(len(parts)))

@@ -339,6 +339,21 @@ def test_a_renamed_file_replaces_its_old_self(folder, ingest, records):
     assert numbers(ingest([root])) == (0, 0, 3, 0, 0)
 
 
+def test_what_nothing_dates_is_named_once(folder, ingest):
+    root = folder({"Acme/a.md": LEAK, "Acme/2026-05-04 b.md": "The pump runs."})
+    (told,) = (warning for warning in ingest([root]).warnings if "undated" in warning)
+    assert "Acme/a.md" in told
+    assert "b.md" not in told
+    assert ingest([root]).warnings == ()
+
+
+def test_what_waits_is_counted_as_long_as_it_waits(folder, ingest):
+    root = folder({"inbox/note.md": LEAK, "Acme/a.md": "The pump runs."})
+    assert ingest([root]).unassigned == 1
+    assert ingest([root]).unassigned == 1
+    assert ingest([root / "Acme"]).unassigned == 0
+
+
 def test_a_file_moved_out_of_the_inbox_is_no_longer_waiting(folder, ingest, records):
     root = folder({"inbox/note.md": LEAK, "Acme/a.md": "The pump runs."})
     assert ingest([root]).unassigned == 1
