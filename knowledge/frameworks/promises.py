@@ -1,0 +1,563 @@
+"""The ledger of what we promised: to whom, by when, and what became of it.
+
+Source: expectations (SVC): promise a little less than you can deliver, and keep a ledger of it. Only what we said we
+would do, to someone, is a promise. What was done is told by later statements and, over all of them, by the orders.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+
+from knowledge.due import COUNTED, day_told, due, names_day, period_told
+from knowledge.frameworks.behaviour import as_known_on, late_or_short
+from knowledge.frameworks.departures import Departure
+from knowledge.frameworks.weighing import TOLD_FROM, known_on, tells, theirs
+from knowledge.likeness import Likeness, identifiers, part_of
+from knowledge.matching import fold, terms
+from knowledge.model import Contact, Evidence, Order, Signal, Voiced
+from knowledge.naming import People
+
+Status = Literal["open", "overdue", "kept", "broken"]
+
+RESTATED_FROM: Final = 0.6
+"""From this likeness on two promises are one, where their days do not speak against it: ours."""
+
+SAME_DAY_FROM: Final = 0.3
+"""From this likeness on two promises for the same day are one: ours."""
+
+FOLLOWS: Final = 2
+"""A promise within this many statements of another of the same speaker may be its second half: ours."""
+
+DONE_FROM: Final = 0.4
+"""From this likeness on a statement that something was done tells of a promise kept: ours."""
+
+UNDONE_FROM: Final = 0.4
+"""From this likeness on the customer's word that something is missing tells of a promise undone: ours."""
+
+RELEASED_FROM: Final = 0.4
+"""From this likeness on the customer's word that it needs something no more releases us from a promise: ours."""
+
+TAKEN_UP_FROM: Final = 0.4
+"""From this likeness on what is said after a person left takes up what was promised to that person: ours."""
+
+ACCEPTED_FROM: Final = 0.35
+"""From this likeness on the customer's word that a matter is settled accepts what came late: ours."""
+
+NAMES_THE_DAY: Final = 0.3
+"""How much of the doubt goes if a statement names the very day, or the weekday of what recurs: ours."""
+
+SAME_DELIVERY_DAYS: Final = 3
+"""An order promised within this many days of a promise that names its product is what was promised: ours."""
+
+FORGOTTEN_DAYS: Final = 365
+"""A late promise that was fulfilled and nobody has mentioned for this long troubles no more: ours."""
+
+MEANT: Final = 0.85
+"""A statement tells of the promise it is most like, and of others that are at least this share as like: ours."""
+
+DONE_WITHIN_DAYS: Final = 240
+"""What is told later than this after a promise was due is not about it: ours."""
+
+_DONE: Final = re.compile(
+    r"\b(?:arrived|received|came|got (?:it|the|your|them|both|all)|is here|are here|here (?:is|are|it is)|attached|"
+    r"enclosed|"
+    r"delivered|sent|done|fitted|installed|finished|completed|handed over|thank(?:s| you)\b[^.!?]{0,20}\bfor|in place|"
+    r"signed(?: for)?|was there|were there|bolted|mounted|replaced|repaired|credited|as (?:promised|agreed|\w+ said)|"
+    r"went|visited|was here|were here|have it|has it|brought|dropped off|picked up|collected|set up|up and running|"
+    r"works now|runs now|back in|closed|unchanged|carried out|taken|measured|made it)\b"
+)
+_PARTICIPLE: Final = (
+    r"(?:arrived?|come|came|received?|sent|gone|done|been|delivered|heard|seen|got|gotten|had (?:it|them|an answer|"
+    r"a reply)|"
+    r"happened|shown?|turned up|called|answered|sent?|get|here|there|in place|ready|finished)"
+)
+_NOT_DONE: Final = re.compile(
+    r"\b(?:not yet|still (?:(?:have|has|had|is) )?(?:no|not|nothing|waiting|missing|open|owe|in draft|without)|"
+    r"never|nothing (?:came|arrived|yet|has)|"
+    r"no (?:sign|word|answer|reply|news)\b|again no|missing|instead of|waiting (?:for|on)|no \w+ (?:since|yet)|"
+    rf"(?:has|have|had|did|does|is|are|was|were)(?:n['’]?t| not| never) (?:yet )?{_PARTICIPLE}|"
+    rf"not (?:yet )?{_PARTICIPLE}|nobody (?:came|called|has|rang)|(?:has|have) not|hasn['’]t|"
+    rf"haven['’]t)\b(?! had (?:a|one|any)\b)"
+    r"|\bwhere (?:is|are)\b|\bsince (?:\w+ )?(?:no|not|nothing)\b"
+)
+_HAD_NONE: Final = re.compile(r"\b(?:has|have|had)(?:n['’]?t| not) had (?:a|one|any)\b|\bwithout\b")
+_PENDING: Final = re.compile(r"\b(?:yet|still|draft|working on|in progress|waiting|on its way|not ready)\b")
+_LATE: Final = re.compile(
+    r"\b(?:(?<!the )late|finally|at last|overdue|too late|delayed|slipped|(?P<count>\d+|a|an|one|two|three|four|"
+    r"five|six|seven|eight|"
+    r"nine|ten) (?P<unit>day|week|month)s? (?:late|after|behind))\b"
+)
+_EARLY: Final = re.compile(
+    r"\b(?P<count>\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten) (?P<unit>day|week)s? (?:early|before|"
+    r"ahead)\b"
+)
+_RELEASED: Final = re.compile(
+    r"\b(?:need(?:n['’]?t| not)|no longer (?:need|want|necessary)|(?:do|does)(?:n['’]?t| not) (?:need|"
+    r"want)\b[^.!?]{0,30}\b(?:any ?more|now|"
+    r"longer)|forget (?:it|about|the|that|what)|drop it|is stopped|was stopped|cancel(?:led)?|never mind|not needed|"
+    r"leave it)\b"
+)
+_ACCEPTED: Final = re.compile(
+    r"\b(?:closed|accepted|settled|fine|no harm|forgiven|sorted|solved|all right|in order|happy|good|grand|great|"
+    r"thank)\b"
+)
+_NAMED_AS_TOLD: Final = re.compile(
+    r"\b(?:told|promised|promise|agreed with|said to|assured|dear|hi|hello|hallo|prom\.|for|send|give|ring|call|"
+    r"tell)\s+"
+    r"(?:(?:mr|mrs|ms|dr|prof|herr|frau)\.?\s+)?$"
+)
+_GREETING: Final = re.compile(
+    r"\b(?:dear|hi|hello|hallo|hey|good (?:morning|afternoon|evening|day)|to:)[\s,]+(?:(?:mr|mrs|ms|dr|prof|herr|"
+    r"frau)\.?\s+)*$"
+    r"|(?:^|\n)\s*(?:(?:mr|mrs|ms|dr|prof|herr|frau)\.?\s+)*$"
+)
+_PROMISED_THEM: Final = re.compile(
+    r"\byou(?: (?:had|have|also|all|people|folks|guys))? (?:promised|confirmed|gave (?:me|us) your word)\b|"
+    r"\byour (?:confirmation|acknowledgement|promise)\b|\b(?:was|were|been) promised\b|\bpromised (?:me|us)\b"
+)
+_TOLD_THEM: Final = re.compile(r"\byou(?: (?:had|have))? (?:said|told (?:me|us)|wrote)\b")
+_TODAY: Final = re.compile(r"\b(?:today|just|this morning|this afternoon|now)\b")
+_WEEKDAY: Final = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
+_RECURRENT: Final = re.compile(r"\b(?:every|each|weekly|monthly|daily|per (?:week|month|day))\b")
+_NOT_TOLD: Final = re.compile(r"\b(?:if|unless|whether)\b|\b\d+ (?:of|out of) (?:the )?\d+ (?:are |is )?done\b")
+"""A condition, or work half done: neither tells that anything was done or missed."""
+
+_HEREWITH: Final = re.compile(r"\b(?:attached|enclosed|herewith|here (?:is|are|it is))\b")
+_DELIVERY: Final = re.compile(
+    r"\b(?:deliver\w*|there|here|dock|yard|site|door|gate|with you|arrive\w*|ship\w*|on the van|lorry|truck|in your|"
+    r"at your|"
+    r"order|fitted|installed|stands?|in and)\b"
+)
+_CLAUSE: Final = re.compile(r"(?<=[.!?;:])\s+|,\s+(?=(?:and|but|the|so|then|which|who|that)\b)|\n")
+_ANAPHORA: Final = re.compile(r"\b(?:it|that|this|them|those|these|both|same|one)\b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Promise:
+    """What we promised; `to` and `by` are names, None where nobody says; `due` and `done_on` None where undated.
+
+    `live` tells whether it still stands between us: due and not done, or a failure that was neither made good and
+    accepted nor dropped with the person it was made to.
+    """
+
+    id: str
+    text: str
+    to: str | None
+    by: str | None
+    due: dt.date | None
+    done_on: dt.date | None
+    status: Status
+    evidence: tuple[Evidence, ...]
+    live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What became of a promise: done or not, on which day if told, late if told, and the evidence of it."""
+
+    done: bool
+    on: dt.date | None
+    late: bool
+    evidence: tuple[Evidence, ...]
+
+
+def promises(
+    statements: Sequence[Voiced],
+    as_of: dt.date,
+    *,
+    orders: Sequence[Order] = (),
+    contacts: Sequence[Contact] = (),
+    departures: Sequence[Departure] = (),
+    texts: Mapping[str, str] | None = None,
+) -> tuple[Promise, ...]:
+    """The ledger as of a day, in the order the promises were made.
+
+    `statements` are all of an account, those that tell nothing by themselves included. `texts` are the texts of their
+    parts by part id: whom a mail greets, and whom a note names as taking part, is in no statement.
+    """
+    known = known_on(statements, as_of)
+    ledger = _Ledger(known, as_of=as_of, orders=orders, contacts=contacts, departures=departures, texts=texts or {})
+    return ledger.kept()
+
+
+class _Ledger:
+    def __init__(
+        self,
+        known: Sequence[Voiced],
+        *,
+        as_of: dt.date,
+        orders: Sequence[Order],
+        contacts: Sequence[Contact],
+        departures: Sequence[Departure],
+        texts: Mapping[str, str],
+    ) -> None:
+        self._known = known
+        self._as_of = as_of
+        self._orders = as_known_on(orders, as_of)
+        self._gone = {left.person: left for left in departures if left.gone(as_of)}
+        self._texts = texts
+        speakers = [each.evidence.speaker for each in known if _theirs_by_name(each)]
+        self._people = People([*(contact.name for contact in contacts), *filter(None, speakers)])
+        self._likeness = Likeness(known, self._people.names)
+
+    def kept(self) -> tuple[Promise, ...]:
+        """The promises, each with what became of it."""
+        made = [row for row, each in enumerate(self._known) if self._is_promise(each)]
+        if not made:
+            return ()
+        groups = self._grouped(made)
+        every = list(range(len(self._known)))
+        self._likely = np.array([self._likeness.same_matter(group, every).max(axis=0) for group in groups])
+        self._likely[[[row <= group[0] for row in every] for group in groups]] = 0.0
+        self._likely[self._likely < MEANT * self._likely.max(axis=0)] = 0.0
+        return tuple(self._promise(place, group) for place, group in enumerate(groups))
+
+    def _is_promise(self, statement: Voiced) -> bool:
+        """Whether we promise, as it is read; or the customer tells that we did, in so many words and with a day."""
+        evidence = statement.evidence
+        if evidence.side != "customer":
+            return tells(statement, Signal.PROMISE)
+        words = fold(evidence.quote)
+        told = _PROMISED_THEM.search(words) or _TOLD_THEM.search(words)
+        return told is not None and evidence.date is not None and due(words, evidence.date, told_after=True) is not None
+
+    # restated promises ------------------------------------------------------------------------------------------------
+
+    def _grouped(self, made: Sequence[int]) -> list[list[int]]:
+        """Those together that are one promise, said in two halves or said again; in order."""
+        likely = self._likeness.same_matter(made, made)
+        groups: list[list[int]] = []
+        for place, row in enumerate(made):
+            best = max(
+                (
+                    (self._one(made[other], row, float(likely[place, other])), group)
+                    for group in groups
+                    for other in [made.index(group[-1]), made.index(group[0])]
+                ),
+                key=lambda found: found[0],
+                default=(0.0, None),
+            )
+            if best[0] > 0 and best[1] is not None:
+                best[1].append(row)
+            else:
+                groups.append([row])
+        return groups
+
+    def _one(self, first: int, second: int, likely: float) -> float:
+        """How sure it is that two promises are one, 0 where they are not."""
+        days = self._due(first), self._due(second)
+        follows, alike = self._follows(first, second), self._likeness.share_rare(first, second)
+        if days[0] and days[1]:
+            if not self._names(second, days[0]):
+                return 0.0
+            return 1 + likely if (likely >= SAME_DAY_FROM and alike) or follows else 0.0
+        if follows and (
+            _ANAPHORA.search(fold(self._known[second].evidence.quote)) or (days[0] is None) != (days[1] is None)
+        ):
+            return 1 + likely
+        return likely if likely >= RESTATED_FROM and alike else 0.0
+
+    def _names(self, row: int, day: dt.date) -> bool:
+        evidence = self._known[row].evidence
+        return self._due(row) == day or (evidence.date is not None and names_day(evidence.quote, evidence.date, day))
+
+    def _follows(self, first: int, second: int) -> bool:
+        before, after = self._known[first], self._known[second]
+        return (
+            part_of(before) == part_of(after)
+            and 0 < second - first <= FOLLOWS
+            and before.evidence.speaker == after.evidence.speaker
+        )
+
+    def _due(self, row: int) -> dt.date | None:
+        evidence = self._known[row].evidence
+        told_after = evidence.side == "customer"
+        return due(evidence.quote, evidence.date, told_after=told_after) if evidence.date else None
+
+    # a promise --------------------------------------------------------------------------------------------------------
+
+    def _promise(self, place: int, group: Sequence[int]) -> Promise:
+        first = self._known[group[0]].evidence
+        days = [day for row in group if (day := self._due(row))]
+        to, by = self._to(group), self._by(group)
+        order = self._order(group, days[0] if days else None)
+        day = days[0] if days else order[0].promised if order else None
+        outcome = self._outcome_by_orders(order, day) or self._outcome_by_words(place, group, day)
+        status = self._status(day, outcome)
+        own = tuple(self._known[row].evidence for row in group)
+        told = tuple(
+            piece for piece in (outcome.evidence if outcome else ()) if piece.id not in {each.id for each in own}
+        )
+        return Promise(
+            id=first.id,
+            text=self._text(group),
+            to=to,
+            by=by,
+            due=day,
+            done_on=outcome.on if outcome and outcome.done else None,
+            status=status,
+            evidence=own + told,
+            live=self._live(group, to, status, outcome),
+        )
+
+    def _status(self, day: dt.date | None, outcome: _Outcome | None) -> Status:
+        """`kept`: done by the due date. `broken`: done late, or overdue and told to be undone. Else overdue or open."""
+        if outcome and outcome.done:
+            late = outcome.late or (day is not None and outcome.on is not None and outcome.on > day)
+            return "broken" if late else "kept"
+        passed = day is not None and day < self._as_of
+        if not passed:
+            return "open"
+        return "broken" if outcome else "overdue"
+
+    def _text(self, group: Sequence[int]) -> str:
+        """The words of the promise: its first saying, with its second half where it was said in two."""
+        said = [self._known[group[0]].evidence]
+        said += [self._known[row].evidence for row in group[1:] if self._follows(group[0], row)][:1]
+        return " ".join(" ".join(piece.quote.split()) for piece in said)
+
+    def _by(self, group: Sequence[int]) -> str | None:
+        return next(
+            (piece.speaker for row in group if (piece := self._known[row].evidence).side == "us" and piece.speaker),
+            None,
+        )
+
+    def _to(self, group: Sequence[int]) -> str | None:
+        for row in group:
+            evidence = self._known[row].evidence
+            if evidence.side == "customer":
+                return self._people.who(evidence.speaker)
+            named = self._people.named(evidence.quote)
+            told = [name for at, name in named if _NAMED_AS_TOLD.search(fold(evidence.quote[:at]))]
+            called = [name for at, name in named if _called(evidence.quote, at)]
+            if told or called:
+                return (told or called)[0]
+        return self._listener(group[0])
+
+    def _listener(self, row: int) -> str | None:
+        """Whom a promise without a name was made to: who spoke last before it, or is greeted, or took part."""
+        part = part_of(self._known[row])
+        before = [each for each in self._known[:row] if part_of(each) == part]
+        spoke = next((each.evidence.speaker for each in reversed(before) if _theirs_by_name(each)), None)
+        if spoke:
+            return self._people.who(spoke)
+        evidence = self._known[row].evidence
+        head = self._texts.get(part, "")[: evidence.start]
+        greeted = [name for at, name in self._people.named(head) if _GREETING.search(fold(head[:at]))]
+        if greeted:
+            return greeted[-1]
+        after = [each for each in self._known[row + 1 :] if part_of(each) == part]
+        named = [name for _, name in self._people.named(self._known[row].evidence.quote)]
+        spoke = next((each.evidence.speaker for each in after if _theirs_by_name(each)), None)
+        named += [name for each in reversed(before) for _, name in self._people.named(each.evidence.quote)]
+        named += [name for _, name in self._people.named(head)]
+        return self._people.who(spoke) if spoke else named[0] if named else None
+
+    # what became of it ------------------------------------------------------------------------------------------------
+
+    def _order(self, group: Sequence[int], day: dt.date | None) -> list[Order]:
+        """The order lines that a promise is about: of the number it names, or of the product it names and that day."""
+        text = " ".join(self._known[row].evidence.quote for row in group)
+        numbers = identifiers(text)
+        said = self._known[group[0]].evidence.date
+        numbered = [
+            order for order in self._orders if order.number and re.sub(r"[-/]", "", fold(order.number)) in numbers
+        ]
+        if numbered:
+            return numbered
+        if day is None:
+            return []
+        words = set(terms(text).split())
+        near = [
+            order
+            for order in self._orders
+            if order.promised
+            and abs((order.promised - day).days) <= SAME_DELIVERY_DAYS
+            and (said is None or order.delivered is None or order.delivered >= said or theirs(self._known[group[0]]))
+        ]
+        named = [order for order in near if order.product and words & _product_words(order.product)]
+        if named:
+            return named
+        same_day = [order for order in near if order.promised == day]
+        is_delivery = _DELIVERY.search(fold(text)) is not None
+        return same_day if is_delivery and len({order.number for order in same_day}) == 1 else []
+
+    def _outcome_by_orders(self, lines: Sequence[Order], day: dt.date | None) -> _Outcome | None:
+        if not lines:
+            return None
+        evidence = tuple(line.row.evidence(line.delivered or line.ordered) for line in lines if line.row)
+        delivered = [line.delivered for line in lines if line.delivered]
+        if len(delivered) == len(lines):
+            short = any(
+                late_or_short(line, self._as_of) and line.delivered <= (line.promised or line.delivered)
+                for line in lines
+                if line.delivered
+            )
+            return _Outcome(done=True, on=max(delivered), late=short, evidence=evidence)
+        if day is not None and day < self._as_of:
+            return _Outcome(done=False, on=None, late=True, evidence=evidence)
+        return None
+
+    def _outcome_by_words(self, place: int, group: Sequence[int], day: dt.date | None) -> _Outcome | None:
+        said = self._known[group[-1]].evidence.date
+        parts = {part_of(self._known[row]) for row in group}
+        recurrent = any(_RECURRENT.search(fold(self._known[row].evidence.quote)) for row in group)
+        later = [
+            row
+            for row in range(group[-1] + 1, len(self._known))
+            if row not in group and self._may_tell(row, said, day, parts, recurrent=recurrent)
+        ]
+        if not later:
+            return None
+        likely = self._likely[place][later]
+        weekdays = {
+            name for row in group if recurrent for name in _WEEKDAY.findall(fold(self._known[row].evidence.quote))
+        }
+        about = frozenset(term for row in group for term in terms(self._known[row].evidence.quote).split())
+        done, undone = [], []
+        for row, near in zip(later, likely, strict=True):
+            evidence = self._known[row].evidence
+            names = day and evidence.date and names_day(evidence.quote, evidence.date, day)
+            if names or (weekdays and weekdays & set(_WEEKDAY.findall(fold(evidence.quote)))):
+                near += (1 - near) * NAMES_THE_DAY  # noqa: PLW2901
+            words = _told_of(evidence.quote, about)
+            if _NOT_TOLD.search(words):
+                continue
+            if _NOT_DONE.search(words) and not _HAD_NONE.search(words):
+                if near >= UNDONE_FROM and self._shows_undone(row, words, day):
+                    undone.append((float(near), row))
+            elif _DONE.search(words) and near >= DONE_FROM:
+                done.append((float(near), row))
+        if undone and (recurrent or not done or max(undone) > max(done)):
+            return _Outcome(done=False, on=None, late=True, evidence=(self._known[max(undone)[1]].evidence,))
+        if not done:
+            return None
+        row = max(done)[1]
+        on, late = self._done_on(row, day, said)
+        return _Outcome(done=True, on=on, late=late, evidence=(self._known[row].evidence,))
+
+    def _may_tell(
+        self, row: int, said: dt.date | None, day: dt.date | None, parts: Collection[str], *, recurrent: bool
+    ) -> bool:
+        statement = self._known[row]
+        on = statement.evidence.date
+        if on is None or part_of(statement) in parts or tells(statement, Signal.PROMISE):
+            return False
+        return recurrent or (on - (day or said or on)).days <= DONE_WITHIN_DAYS
+
+    def _shows_undone(self, row: int, words: str, day: dt.date | None) -> bool:
+        """Whether a statement of something missing shows that it was not done when its day had passed."""
+        evidence = self._known[row].evidence
+        if day is None or evidence.date is None or evidence.date <= day:
+            return False
+        return evidence.side != "us" or not _PENDING.search(words)
+
+    def _done_on(self, row: int, day: dt.date | None, said: dt.date | None) -> tuple[dt.date | None, bool]:
+        """The day a statement tells that something was done, and whether it tells that this was late."""
+        evidence = self._known[row].evidence
+        words = fold(evidence.quote)
+        early, late = _EARLY.search(words), _LATE.search(words)
+        told = day_told(evidence.quote, evidence.date) if evidence.date else None
+        period = period_told(evidence.quote, evidence.date) if evidence.date else None
+        on: dt.date | None = None
+        if day and early:
+            on = day - _counted(early)
+        elif _HEREWITH.search(words):
+            on, late = evidence.date, None
+        elif day and late and late["count"]:
+            on = day + _counted(late)
+        elif told and (said is None or told >= said):
+            on = told
+        elif period and day:
+            return None, late is not None or period.replace(day=1) > day
+        elif late or self._is_record(evidence, words) or day is None or (evidence.date and evidence.date <= day):
+            on = evidence.date
+        return on, late is not None
+
+    @staticmethod
+    def _is_record(evidence: Evidence, words: str) -> bool:
+        """Whether a text tells of something on the day it was done: we note what we do, they say "today"."""
+        return evidence.side == "us" or evidence.reported or _TODAY.search(words) is not None
+
+    # whether it still matters -----------------------------------------------------------------------------------------
+
+    def _live(self, group: Sequence[int], to: str | None, status: Status, outcome: _Outcome | None) -> bool:
+        if status == "kept" or self._released(group):
+            return False
+        if outcome and outcome.done:
+            return not self._accepted(group, outcome)
+        left = self._gone.get(to) if to else None
+        return left is None or self._taken_up(group, left)
+
+    def _released(self, group: Sequence[int]) -> bool:
+        later = [
+            row
+            for row in range(group[-1] + 1, len(self._known))
+            if theirs(self._known[row]) and _RELEASED.search(fold(self._known[row].evidence.quote))
+        ]
+        return bool(later) and float(self._likeness.same_matter(group, later).max()) >= RELEASED_FROM
+
+    def _taken_up(self, group: Sequence[int], left: Departure) -> bool:
+        """Whether somebody has asked for it, or one of us has promised it again, since the person left."""
+        since = left.left_on or max((piece.date for piece in left.evidence if piece.date), default=dt.date.min)
+        if any((self._known[row].evidence.date or dt.date.min) > since for row in group):
+            return True
+        later = [
+            row
+            for row in range(group[-1] + 1, len(self._known))
+            if (self._known[row].evidence.date or dt.date.min) > since
+            and theirs(self._known[row])
+            and (self._known[row].reading.unmet_need >= TOLD_FROM or tells(self._known[row], Signal.COMPLAINT))
+        ]
+        return bool(later) and float(self._likeness.same_matter(group, later).max()) >= TAKEN_UP_FROM
+
+    def _accepted(self, group: Sequence[int], outcome: _Outcome) -> bool:
+        """Whether what came late was accepted: the customer says so, or nobody has spoken of it for long."""
+        done = outcome.on or max((piece.date for piece in outcome.evidence if piece.date), default=self._as_of)
+        later = [
+            row
+            for row in range(group[-1] + 1, len(self._known))
+            if (on := self._known[row].evidence.date)
+            and on >= done
+            and theirs(self._known[row])
+            and (
+                tells(self._known[row], Signal.RESOLVED, Signal.PRAISE)
+                or _ACCEPTED.search(fold(self._known[row].evidence.quote))
+            )
+            and not tells(self._known[row], Signal.COMPLAINT)
+        ]
+        if later and float(self._likeness.same_matter(group, later).max()) >= ACCEPTED_FROM:
+            return True
+        return (self._as_of - done).days > FORGOTTEN_DAYS
+
+
+def _theirs_by_name(statement: Voiced) -> bool:
+    return statement.evidence.side == "customer" and statement.evidence.speaker is not None
+
+
+def _called(text: str, at: int) -> bool:
+    """Whether the name at a place is called out to: set off by commas, or opening a greeting."""
+    before = text[:at].rstrip()
+    after = re.match(r"[\w'’.-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?\s*([,.!?:]|$)", text[at:])
+    title = re.search(r"(?:^|[,.!?:]\s*)(?:(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Dear|Hi|Hello)\.?\s*)*$", before)
+    return after is not None and title is not None
+
+
+def _told_of(text: str, about: frozenset[str]) -> str:
+    """What a text tells of a promise, folded: from the first clause that shares a word with it to the end."""
+    clauses = _CLAUSE.split(text)
+    first = next((place for place, clause in enumerate(clauses) if about & set(terms(clause).split())), 0)
+    return fold(" ".join(clauses[first:]))
+
+
+def _product_words(product: str) -> frozenset[str]:
+    return frozenset(term for term in terms(product).split() if not term.isdecimal() and len(term) > 1)
+
+
+def _counted(found: re.Match[str]) -> dt.timedelta:
+    count = int(found["count"]) if found["count"].isdecimal() else COUNTED[found["count"]]
+    return dt.timedelta(days=count * {"day": 1, "week": 7, "month": 30}[found["unit"]])
