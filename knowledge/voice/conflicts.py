@@ -1,0 +1,194 @@
+"""Who contradicts whom: two people of the customer, or one of us and the customer, whose word then stands.
+
+A contradiction is said outright ("I don't agree with Callum", "I must contradict"), or shows where one calls good or
+over what another complains of. A rep's opinion never overrides the customer's own words; it is shown beside them.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+from knowledge.frameworks.weighing import TOLD_FROM, known_on, of_deliveries, tells
+from knowledge.likeness import Likely, Likeness
+from knowledge.matching import fold, terms
+from knowledge.model import Contact, Evidence, Signal, Voiced
+from knowledge.naming import People
+
+OUTRIGHT_FROM: Final = 0.2
+"""From this likeness on what is contradicted outright is what another said: ours."""
+
+SHOWN_FROM: Final = 0.55
+"""From this likeness on a good word and a bad one are about one thing: ours."""
+
+DENIES: Final = 0.3
+"""How much sooner a word is taken as the other side if it denies that all is well: ours."""
+
+WITHIN_DAYS: Final = 365
+"""Words further apart than this are news, not a contradiction: ours."""
+
+MOST: Final = 3
+"""How many conflicts are told, the latest: ours."""
+
+TOPIC_WORDS: Final = 4
+"""How many words name what a conflict is about, at most: ours."""
+
+DELIVERIES: Final = "deliveries"
+"""What a conflict is called that both sides speak of deliveries in."""
+
+US: Final = "one of us"
+"""Who says what a note of ours says, where nobody signed it."""
+
+_OUTRIGHT: Final = re.compile(
+    r"\b(?:(?:do(?:n['’]?t| not)|cannot|can['’]t) agree|disagree\w*|contradict\w*|(?:is|was) not agreed|"
+    r"not what (?:i|we) (?:said|"
+    r"agreed|decided)|see (?:it|this|that) differently|of (?:a different|another) opinion|on the contrary|"
+    r"(?:that|this) is (?:not true|simply not)|against (?:his|her|their) (?:view|opinion)|has it down as)\b"
+)
+_TO_US: Final = re.compile(
+    r"\byou(?:r \w+)? (?:wrote|write|said|say|says|told|claim|think)\b|\byour (?:note|mail|report|opinion)\b"
+)
+_CONTENT: Final = re.compile(
+    r"\b(?:happy|content|satisfied|no (?:longer )?(?:an? )?(?:issue|problem|topic)|(?:is|are) (?:now )?(?:over|"
+    r"solved|settled|fine|safe|"
+    r"in order|all right|good)|not (?:the|a|an) (?:\w+ )?(?:issue|problem))\b"
+)
+_BAD: Final = re.compile(
+    r"\b(?:not (?:solved|settled|over|content|happy|fine|good|the same as being)|nothing (?:\w+ ){0,4}(?:solved|"
+    r"settled)|"
+    r"is(?:n['’]t| not) (?:solved|settled|over)|rough|bad|worse|fault|broken|leak\w*|fail\w*|dangerous)\b"
+)
+_ASKED: Final = re.compile(r"\?|\b(?:ask(?:s|ed)?|if|whether|until|as long as)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One who takes a side, and the words it is taken in."""
+
+    who: str
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """What is contradicted, in its own words, and the sides, first said first."""
+
+    topic: str
+    sides: tuple[Side, ...]
+
+
+def conflicts(statements: Sequence[Voiced], as_of: date, *, contacts: Sequence[Contact] = ()) -> tuple[Conflict, ...]:
+    """The contradictions on record as of a day, the latest first; one a pair of people."""
+    known = [each for each in known_on(statements, as_of) if each.evidence.speaker or each.evidence.side == "us"]
+    if not known:
+        return ()
+    people = People([*(contact.name for contact in contacts), *(each.evidence.speaker or "" for each in known)])
+    outright = [row for row, each in enumerate(known) if _is_outright(each)]
+    stances = [_stance(each) for each in known]
+    good = [row for row, stance in enumerate(stances) if stance == "good"]
+    bad = [row for row, stance in enumerate(stances) if stance == "bad"]
+    likeness = Likeness(known)
+    found = [
+        *_pairs(known, people, outright, list(range(len(known))), likeness, bar=OUTRIGHT_FROM, then=False),
+        *_pairs(known, people, good, bad, likeness, bar=SHOWN_FROM, then=True),
+    ]
+    best: dict[frozenset[str], tuple[float, Conflict]] = {}
+    for likely, first, second in found:
+        conflict = _conflict(known, people, first, second)
+        who = frozenset(side.who for side in conflict.sides)
+        if who not in best or likely > best[who][0]:
+            best[who] = likely, conflict
+    told = [conflict for _, conflict in best.values()]
+    return tuple(sorted(told, key=lambda conflict: conflict.sides[-1].evidence.date or date.min, reverse=True)[:MOST])
+
+
+def _is_outright(statement: Voiced) -> bool:
+    return statement.evidence.side == "customer" and _OUTRIGHT.search(fold(statement.evidence.quote)) is not None
+
+
+def _stance(statement: Voiced) -> Literal["good", "bad"] | None:
+    words = fold(statement.evidence.quote)
+    bad = _BAD.search(words) is not None
+    if statement.evidence.side != "us":
+        troubled = tells(statement, Signal.COMPLAINT) or statement.reading.unmet_need >= TOLD_FROM
+        if (troubled or bad) and not tells(statement, Signal.RESOLVED):
+            return "bad"
+    return "good" if _CONTENT.search(words) and not bad and not _ASKED.search(words) else None
+
+
+def _pairs(
+    known: Sequence[Voiced],
+    people: People,
+    left: Sequence[int],
+    right: Sequence[int],
+    likeness: Likeness,
+    *,
+    bar: float,
+    then: bool,
+) -> list[tuple[float, int, int]]:
+    """For each on the left, whom it contradicts: the one it names, else the most alike of someone else.
+
+    With `then` what is on the right comes later (trouble after a good word; the other way round it is mended), else
+    earlier.
+    """
+    found = []
+    likely: Likely = likeness.same_matter(left, right)
+    for place, row in enumerate(left):
+        for column, other in enumerate(right):
+            if known[row].evidence.side == "us" and of_deliveries(known[row]) and of_deliveries(known[other]):
+                likely[place, column] = max(likely[place, column], bar)
+            if likely[place, column] >= bar and _BAD.search(fold(known[other].evidence.quote)):
+                likely[place, column] += DENIES
+    for place, row in enumerate(left):
+        candidates = [
+            (_is_meant(known[row], known[other], people), float(likely[place, column]), other)
+            for column, other in enumerate(right)
+            if likely[place, column] >= bar
+            and (other > row) is then
+            and _may_contradict(known[row], known[other], people)
+        ]
+        if candidates:
+            _, sure, other = max(candidates)
+            found.append((sure, row, other))
+    return found
+
+
+def _is_meant(one: Voiced, other: Voiced, people: People) -> bool:
+    """Whether `one` names who said `other`, or speaks to us of what we said."""
+    words = one.evidence.quote
+    if other.evidence.side == "us":
+        return _TO_US.search(fold(words)) is not None
+    return people.who(other.evidence.speaker) in {name for _, name in people.named(words)}
+
+
+def _may_contradict(one: Voiced, other: Voiced, people: People) -> bool:
+    first, second = one.evidence, other.evidence
+    if people.who(first.speaker) == people.who(second.speaker) or "customer" not in {first.side, second.side}:
+        return False
+    if first.date and second.date and abs((first.date - second.date).days) > WITHIN_DAYS:
+        return False
+    if first.side != "us" and second.side == "us" and _is_outright(one) and not _is_meant(one, other, people):
+        return False
+    return not (_is_question(first) or _is_question(second))
+
+
+def _is_question(evidence: Evidence) -> bool:
+    return evidence.quote.rstrip().endswith("?")
+
+
+def _conflict(known: Sequence[Voiced], people: People, first: int, second: int) -> Conflict:
+    rows = sorted((first, second))
+    sides = tuple(Side(people.who(known[row].evidence.speaker) or US, known[row].evidence) for row in rows)
+    if all(of_deliveries(known[row]) for row in rows):
+        return Conflict(DELIVERIES, sides)
+    return Conflict(_topic(*(known[row].evidence.quote for row in rows), people=people), sides)
+
+
+def _topic(first: str, second: str, *, people: People) -> str:
+    """The words both use, as the first writes them; where there are none, the beginning of the second."""
+    names = {term for name in people.names for term in terms(name).split()}
+    shared = (set(terms(first).split()) & set(terms(second).split())) - names
+    words = [word.strip(".,;:!?\"'()") for word in first.split() if shared & set(terms(word).split())]
+    said = list(dict.fromkeys(words))[:TOPIC_WORDS] or second.split()[: 2 * TOPIC_WORDS]
+    return " ".join(said)

@@ -1,0 +1,66 @@
+import pytest
+
+from knowledge.voice.conflicts import DELIVERIES, US, conflicts
+from tests.voices import day, ours, said
+
+TODAY = day("2026-06-30")
+
+
+def found(*statements, as_of=TODAY):
+    return [(each.topic, [side.who for side in each.sides]) for each in conflicts(statements, as_of)]
+
+
+ANN = said("I'd run the tunnels at sixty degrees", on="2026-02-01")
+BO = said("I don't agree with Ann, the tunnels stay at seventy degrees", on="2026-03-01", by="Bo Berg")
+
+
+def test_two_of_the_customer_contradict_each_other_outright():
+    assert found(ANN, BO) == [("tunnels degrees", ["Ann Lee", "Bo Berg"])]
+
+
+def test_a_conflict_told_later_does_not_exist_yet():
+    assert found(ANN, BO, as_of=day("2026-02-28")) == []
+
+
+OVER = ours("Deliveries are no longer an issue, they are content", on="2026-03-01")
+
+
+def test_our_opinion_is_shown_beside_the_customers_own_words():
+    denied = said("For us nothing about the deliveries is settled", on="2026-04-01", signals=("complaint",))
+    assert found(OVER, denied) == [(DELIVERIES, ["Rep Roe", "Ann Lee"])]
+
+
+def test_nobodys_note_is_one_of_ours():
+    note = ours("Deliveries are no longer an issue", on="2026-03-01", by=None, source="note")
+    denied = said("For us nothing about the deliveries is settled", on="2026-04-01", signals=("complaint",))
+    assert found(note, denied) == [(DELIVERIES, [US, "Ann Lee"])]
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        pytest.param([ANN], id="one alone"),
+        pytest.param([said("The pump is fine"), said("The pump leaks", on="2026-02-01")], id="the same person"),
+        pytest.param(
+            [
+                said("The pump leaks", signals=("complaint",)),
+                said("The pump is fine now", on="2026-02-01", by="Bo Berg"),
+            ],
+            id="trouble that is over since",
+        ),
+        pytest.param(
+            [said("The pump is fine", on="2024-01-01"), said("The pump leaks", on="2026-01-10", by="Bo Berg")],
+            id="two years apart",
+        ),
+        pytest.param([ours("The pump is fine"), ours("The pump leaks", by="Tim Ax")], id="two of us"),
+        pytest.param([ours("He asked if the pump is fine"), said("The pump leaks", on="2026-02-01")], id="a question"),
+    ],
+)
+def test_what_is_no_conflict(statements):
+    assert found(*statements) == []
+
+
+def test_one_sees_a_machine_as_good_and_another_as_bad():
+    good = said("Pump Kilcarran three is fine", on="2026-02-01")
+    bad = said("Pump Kilcarran three is rough and worse", on="2026-03-01", by="Bo Berg", signals=("complaint",))
+    assert found(good, bad) == [("Pump Kilcarran three", ["Ann Lee", "Bo Berg"])]

@@ -1,0 +1,174 @@
+import pytest
+
+from knowledge.frameworks.departures import departures
+from knowledge.frameworks.promises import promises
+from knowledge.voice.needs import LONGEST, needs
+from tests.voices import ann, day, ours, promised, said, talk
+
+TODAY = day("2026-06-30")
+WORDS = ("coffee", "lunch", "parking", "weather", "football", "holiday", "office", "garden", "traffic", "music")
+CHATTER = [said(f"We talked of {word} with {word}", on=f"2025-12-{place:02}") for place, word in enumerate(WORDS, 1)]
+
+
+def lack(text, on="2026-01-10", by="Ann Lee", **more):
+    return said(text, on, by, need=True, **more)
+
+
+def found(*statements, as_of=TODAY):
+    every = [*statements, *CHATTER]
+    ledger = promises(every, as_of, contacts=[ann()], departures=departures(every, [], as_of))
+    return needs(every, as_of, promises=ledger)
+
+
+LIST = lack("I want a list which seal kit fits which pump")
+SOLVED = said("The seal kit list hangs by each pump now, solved", on="2026-03-01", signals=("resolved",))
+
+
+@pytest.mark.parametrize(
+    ("statement", "count"),
+    [
+        pytest.param(lack("We need a list"), 1, id="own words"),
+        pytest.param(lack("She needs a list", reported=True), 1, id="reported"),
+        pytest.param(lack("A list is needed", side="unknown"), 1, id="nobody knows whose"),
+        pytest.param(lack("They need a list", side="us"), 0, id="our own words are no need of theirs"),
+        pytest.param(said("We need a list", need=0.49), 0, id="below the bar"),
+        pytest.param(said("We need a list", need=0.5), 1, id="at the bar"),
+        pytest.param(lack("We need a list", on="2026-07-01"), 0, id="said later"),
+        pytest.param(lack("We need a list", on=None, source="sheet"), 1, id="undated"),
+    ],
+)
+def test_what_voices_a_need(statement, count):
+    assert len(found(statement)) == count
+
+
+def test_the_same_need_said_again_is_one_need_more_certain():
+    again = lack("There is still no list which seal kit fits which pump", on="2026-05-10", by="Bo Berg")
+    (need,) = found(LIST, again)
+    assert need.id == LIST.evidence.id
+    assert (need.person, need.first_seen, need.last_seen) == ("Ann Lee", day("2026-01-10"), day("2026-05-10"))
+    assert need.certainty > max(found(LIST)[0].certainty, found(again)[0].certainty)
+
+
+def test_two_things_about_one_machine_are_two_needs():
+    assert (
+        len(found(lack("The seal of P-204 leaks"), lack("Nobody has a Danish manual for P-204", on="2026-02-10"))) == 2
+    )
+
+
+def test_what_one_says_twice_in_one_document_is_no_more_certain():
+    twice = talk("call", (lack, "I want a list which seal kit fits"), (lack, "A list which seal kit fits, please"))
+    (need,) = found(*twice)
+    assert need.certainty == pytest.approx(found(twice[0])[0].certainty, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("statement", "certainty"),
+    [
+        pytest.param(lack("We need a list", on="2026-06-30"), 0.665, id="own words, today"),
+        pytest.param(lack("We need a list", on="2026-06-30", reported=True), 0.532, id="reported"),
+        pytest.param(lack("We need a list", on="2026-06-30", side="unknown"), 0.333, id="nobody knows whose"),
+        pytest.param(lack("We need a list", on="2025-01-06"), 0.333, id="a half-life ago"),
+    ],
+)
+def test_certainty_is_by_whose_words_and_how_fresh(statement, certainty):
+    assert found(statement)[0].certainty == pytest.approx(certainty, abs=0.002)
+
+
+PROMISED = promised("Ann, you will have the seal kit list for each pump by 1 August.", on="2026-02-01")
+
+
+@pytest.mark.parametrize(
+    ("later", "status"),
+    [
+        pytest.param([], "open", id="nothing since"),
+        pytest.param([SOLVED], "met", id="met later"),
+        pytest.param(
+            [said("We don't need the seal kit list any more, we found one", on="2026-03-01")],
+            "met",
+            id="no longer wanted",
+        ),
+        pytest.param([PROMISED], "addressed", id="promised"),
+        pytest.param([ours("We offered a seal kit list for each pump", on="2026-02-01")], "open", id="only offered"),
+        pytest.param([ours("Seal kit list trial started on each pump", on="2026-02-01")], "addressed", id="a trial"),
+        pytest.param(
+            [ours("We could do a trial of a seal kit list for each pump", on="2026-02-01")],
+            "open",
+            id="a trial offered",
+        ),
+        pytest.param([PROMISED, SOLVED], "met", id="promised, then met"),
+        pytest.param(
+            [SOLVED, lack("Again no list which seal kit fits which pump", on="2026-05-01")], "open", id="re-opened"
+        ),
+        pytest.param(
+            [said("The seal kit list is not solved for us", on="2026-03-01", signals=("resolved",))],
+            "open",
+            id="denied",
+        ),
+        pytest.param(
+            [ours("The seal kit list is solved", on="2026-03-01", signals=("resolved",))], "open", id="our word for it"
+        ),
+        pytest.param(
+            [said("The lunch was good", on="2026-03-01", signals=("praise",))], "open", id="praise of something else"
+        ),
+        pytest.param(
+            [said("The seal kit list hangs there, solved", on="2025-12-30", signals=("resolved",))],
+            "open",
+            id="said before",
+        ),
+        pytest.param(
+            [
+                promised("Ann, the seal kit list for each pump by 1 March.", on="2026-02-01"),
+                said("The seal kit list never came.", on="2026-03-10"),
+            ],
+            "open",
+            id="a broken promise addresses nothing",
+        ),
+    ],
+)
+def test_where_a_need_stands(later, status):
+    need = found(LIST, *later)[0]
+    assert need.status == status
+    assert bool(need.closed_by) is (status == "met")
+
+
+def test_a_need_stands_as_it_stood_on_a_day():
+    assert found(LIST, SOLVED, as_of=day("2026-02-28"))[0].status == "open"
+    assert found(LIST, SOLVED, as_of=day("2026-03-01"))[0].status == "met"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        pytest.param("We pay too much for freight, the price per kilo is mad", "cost", id="cost"),
+        pytest.param("Two fitters need training so that the shift gets done faster", "capacity", id="capacity"),
+        pytest.param("It leaks before every audit and fails", "risk", id="risk"),
+        pytest.param("A blue one would be nice", None, id="none told"),
+    ],
+)
+def test_what_a_need_is_worth(text, value):
+    assert found(lack(text))[0].value == value
+
+
+@pytest.mark.parametrize(
+    ("text", "statement"),
+    [
+        pytest.param("So, we need a list.", "We need a list.", id="without what opens it in talk"),
+        pytest.param("- and also a list of kits", "A list of kits", id="without the dash of a note"),
+        pytest.param("we need\n a list", "We need a list", id="on one line"),
+        pytest.param("Well, no.", "Well, no.", id="where nothing would be left, as it is"),
+    ],
+)
+def test_a_need_is_stated_in_its_own_words_trimmed(text, statement):
+    assert found(lack(text))[0].statement == statement
+
+
+def test_a_long_statement_is_cut_at_a_word():
+    statement = found(lack("We need " + "many words " * 40))[0].statement
+    assert len(statement) <= LONGEST + 2
+    assert statement.endswith(" …")
+
+
+def test_the_most_important_need_comes_first():
+    often = [lack("It leaks and fails, we stop", on=f"2026-0{n}-10", by=f"Person {n}") for n in (4, 5, 6)]
+    old = lack("A blue one would be nice", on="2025-01-10")
+    assert [need.value for need in found(old, *often)] == ["risk", None]
