@@ -83,6 +83,12 @@ class Forgotten:
             text = text[:start] + re.sub(r"\S", BLOT, text[start:end]) + text[end:]
         return text
 
+    def blotted_source(self, source: str, accounts: Iterable[int | None]) -> str:
+        """A text blotted as of all accounts that parts of its document are given to."""
+        for account in accounts:
+            source = self.blotted(source, account)
+        return self.blotted(source, None)
+
     def part(self, part: Part, account: int | None) -> Part:
         """`part` with them blotted out of its text and of all that was read from it."""
         return blotted_value(part, lambda text: self.blotted(text, account)) if self.digests else part
@@ -161,10 +167,9 @@ def forget_person(who: str, records: Records, reread: Callable[[Sequence[int]], 
 
 
 def _blotted_in(forgotten: Forgotten, records: Records, place: Place, text: str) -> str:
-    """A text that is kept, blotted; a quote that a person corrected as its document is, so that it is found again."""
-    if place.table == "correction" and place.source is not None:
-        for account in {part.account for part in records.parts(place.source)}:
-            text = forgotten.blotted(text, account)
+    """A text that is kept, blotted; a source, and a quote that a person corrected, as its document is."""
+    if (place.table == "correction" or place.column == "source") and place.source is not None:
+        return forgotten.blotted_source(text, {part.account for part in records.parts(place.source)})
     return forgotten.blotted(text, None)
 
 

@@ -23,7 +23,7 @@ from ingest.accounts import Resolution, resolve
 from ingest.cleaning import Sketches, cleaned, sketch
 from ingest.directory import Directory, domain_of
 from ingest.files import NAMED, Failure, File, find, path_of
-from ingest.forgetting import Forgotten
+from ingest.forgetting import BLOT, Forgotten
 from ingest.sides import House, Known, shown_by, sided
 from ingest.splitting import embedded, passages
 from ingest.tables import RowReading, TableKind, read_table, table_kind
@@ -243,6 +243,7 @@ class _Run:
     known: dict[str, list[KnownDocument]] = field(default_factory=dict)
     lying: dict[str, list[KnownDocument]] = field(default_factory=dict)
     alike: dict[str, list[KnownDocument]] = field(default_factory=dict)
+    blotted: list[str] = field(default_factory=list)
     sketches: OrderedDict[int, Sketches] = field(default_factory=OrderedDict)
     links: dict[str, str] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
@@ -295,6 +296,7 @@ class _Run:
             self.known.setdefault(known.source, []).append(known)
             self.lying.setdefault(f"{known.root}/{known.source}", []).append(known)
             self.alike.setdefault(known.digest, []).append(known)
+        self.blotted = [source for source in self.known if BLOT in source]
         files = [self._as_kept(file) for file in found.files]
         held: dict[Path, Document] = {}
         listed = {file: self._lists(file, held) for file in files if file.path.suffix.lower() in WORKBOOKS}
@@ -372,6 +374,10 @@ class _Run:
         Who is forgotten is not named by them either.
         """
         source, root = (self.forgotten.blotted(name, None) for name in (file.source, file.root))
+        for kept in self.blotted:
+            if len(kept) == len(source) and kept not in {source, file.source}:
+                accounts = {part.account for part in self.records.parts(kept)}
+                source = kept if self.forgotten.blotted_source(source, accounts) == kept else source
         known = self.lying.get(f"{root}/{source}", ())
         wider = [(len(each.root), each.source, each.root) for each in known if len(each.root) < len(root)]
         if wider:

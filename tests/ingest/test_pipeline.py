@@ -541,6 +541,21 @@ def test_who_was_forgotten_does_not_come_back_with_the_name_of_a_file(folder, re
     assert records.sources() == ("Acme/call ████ ████.md",)
 
 
+def test_who_was_forgotten_is_not_named_by_a_file_of_their_account(folder, records, counting):
+    rapport = Pipeline(records, counting)
+    files = {"contacts.csv": CONTACTS, "accounts.csv": ACCOUNTS, "Acme/call Anna.md": LEAK, "Bolt/call Anna.md": LEAK}
+    root = folder(files)
+    rapport.ingest([root])
+    rapport.assign("Acme/call Anna.md", None, records.accounts()[0].key)
+    forget_person("Anna Berg", records, rapport.reread)
+    assert {"Acme/call ████.md", "Bolt/call Anna.md"} <= set(records.sources())
+    report = rapport.ingest([root])
+    assert (report.added, report.updated, report.unchanged) == (0, 0, 4)
+    assert records.assigned("Acme/call ████.md") == {None: records.accounts()[0].key}
+    folder({"Acme/call Erik.md": "The pump runs."})
+    assert rapport.ingest([root]).added == 1
+
+
 def test_a_particle_of_a_name_is_left_to_everybody_else(folder, records, counting):
     rapport = Pipeline(records, counting)
     contacts = "Name,Email,Account\nAnna de Berg,anna@acme.example,Acme\n"
