@@ -10,14 +10,17 @@ from typing import Final
 from knowledge.model import Part, SetApart, Span, Statement, StoredPart, Utterance
 from knowledge.sentences import sentences
 
-WHOLE_WORDS: Final = 25
+WHOLE_WORDS: Final = 30
 """What one speaker says in one go is one statement up to this many words: ours."""
 
+ENOUGH_WORDS: Final = 12
+"""Of more than that, sentences are taken together until they have this many words: ours, since one alone says little."""
+
 FRAGMENT_WORDS: Final = 5
-"""A sentence of fewer words ("Yes.", "Since Sunday.") says something only along with its neighbour: ours."""
+"""A sentence of fewer words ("Yes.", "Since Sunday.") goes with the one before it: ours."""
 
 LONGEST_WORDS: Final = 60
-"""A fragment is not taken along where the statement would be longer than this: ours."""
+"""Sentences are not taken together where they have more words than this: ours."""
 
 CONTEXT_WORDS: Final = 40
 """What was said before is context up to this many words, its last ones: ours."""
@@ -120,8 +123,8 @@ def _grouped(text: str, spans: Sequence[Span]) -> Iterator[list[Span]]:
     group: list[Span] = []
     size = 0
     for span, words in zip(spans, sizes, strict=True):
-        fragment = words < FRAGMENT_WORDS or (group and size < FRAGMENT_WORDS)
-        if group and not (fragment and size + words <= LONGEST_WORDS):
+        joins = size < ENOUGH_WORDS or words < FRAGMENT_WORDS
+        if group and not (joins and size + words <= LONGEST_WORDS):
             yield group
             group, size = [], 0
         group.append(span)
