@@ -14,7 +14,7 @@ WHOLE_WORDS: Final = 30
 """What one speaker says in one go is one statement up to this many words: ours."""
 
 ENOUGH_WORDS: Final = 12
-"""Of more than that, sentences are taken together until they have this many words: ours, since one alone says little."""
+"""Of more than that, sentences are taken together until they have this many words: ours."""
 
 FRAGMENT_WORDS: Final = 5
 """A sentence of fewer words ("Yes.", "Since Sunday.") goes with the one before it: ours."""

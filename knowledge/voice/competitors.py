@@ -1,0 +1,115 @@
+"""Who else the customer buys from or looks at, by name where one is told, and how hard it presses on the price.
+
+A competitor is a name that stands in a statement telling of one, and that is nobody's and nothing else's name here.
+"""
+
+import datetime as dt
+import re
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from knowledge.frameworks.weighing import known_on, recency, tells, theirs, whose
+from knowledge.matching import fold, legible
+from knowledge.model import Evidence, Signal, Voiced
+from knowledge.sentences import BEGINNERS
+
+UNNAMED: Final = "not named"
+"""What a competitor is called whom nobody names."""
+
+QUOTED: Final = 5
+"""How many statements stand for a competitor or for pressure on the price, the latest: ours."""
+
+PRESSES_FOR_DAYS: Final = 365
+"""Pressure on the price counts as present for a year: ours."""
+
+PLACE_SHARE: Final = 0.5
+"""A name that stands behind "in", "at", "near" or "to" more often than this is a place's: ours."""
+
+_NAME: Final = re.compile(r"\b[A-Z][\w&]*[a-z][\w&-]*(?:\s+[A-Z][\w&-]+)?\b")
+_BEFORE_PLACES: Final = re.compile(r"\b(?:in|at|near|to|around|via)\s+$")
+_NO_NAMES: Final = frozenset({
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
+    "april", "may", "june", "july", "august", "september", "october", "november", "december", "easter", "christmas",
+    "euro", "euros", "eur", "usd", "gbp", "english", "german", "french", "danish", "dutch", "irish", "spanish",
+    "italian", "polish", "chinese", "indian", "american", "british", "european", "mr", "mrs", "ms", "dr", "herr",
+    "frau", "subject", "regards", "order", "invoice",
+})  # fmt: skip
+"""Words that are written with a capital and name no firm."""
+
+
+@dataclass(frozen=True, slots=True)
+class Competitor:
+    """Someone else who sells, or would sell, to the customer; the latest evidence first."""
+
+    name: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PricePressure:
+    """Whether the customer presses on our price today, and the latest evidence that it did, latest first."""
+
+    present: bool
+    evidence: tuple[Evidence, ...]
+
+
+def price_pressure(statements: Sequence[Voiced], as_of: dt.date) -> PricePressure:
+    """How the customer presses on the price as of a day."""
+    pressing = [each for each in known_on(statements, as_of) if theirs(each) and tells(each, Signal.PRICE_PRESSURE)]
+    recent = [
+        each for each in pressing if each.evidence.date is None or (as_of - each.evidence.date).days <= PRESSES_FOR_DAYS
+    ]
+    return PricePressure(bool(recent), _latest(pressing, as_of))
+
+
+def competitors(statements: Sequence[Voiced], as_of: dt.date, *, not_these: Collection[str]) -> tuple[Competitor, ...]:
+    """Who competes with us as of a day, most told of first; `not_these` are others' names."""
+    known = known_on(statements, as_of)
+    texts = [fold(each.evidence.quote) for each in known]
+    telling = [each for each in known if tells(each, Signal.COMPETITOR)]
+    ordinary = {word for each in known for word in re.findall(r"\b[a-z]\w+", legible(each.evidence.quote))}
+    barred = {word for name in not_these for word in fold(name).split()} | _NO_NAMES | BEGINNERS | ordinary
+    spelled: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for each in telling:
+        for name in _names(legible(each.evidence.quote), barred):
+            spelled[fold(name).split()[0]][name] += 1
+    about = {
+        first: [each for each, text in zip(known, texts, strict=True) if re.search(rf"\b{re.escape(first)}\b", text)]
+        for first in spelled
+        if not _is_place(first, texts)
+    }
+    named = [
+        Competitor(spelled[first].most_common(1)[0][0], _latest(found, as_of))
+        for first, found in sorted(about.items(), key=lambda each: -len(each[1]))
+    ]
+    told_of = {each.evidence.id for found in about.values() for each in found}
+    unnamed = [each for each in telling if theirs(each) and each.evidence.id not in told_of]
+    return (*named, *([Competitor(UNNAMED, _latest(unnamed, as_of))] if unnamed else ()))
+
+
+def _is_place(word: str, texts: Sequence[str]) -> bool:
+    """Whether a name mostly stands where places do."""
+    before = [text[: found.start()] for text in texts for found in re.finditer(rf"\b{re.escape(word)}\b", text)]
+    return sum(bool(_BEFORE_PLACES.search(each)) for each in before) > PLACE_SHARE * len(before)
+
+
+def _names(text: str, barred: Collection[str]) -> list[str]:
+    """The names in a text, without the words that are barred at either end."""
+    found = []
+    for match in _NAME.finditer(text):
+        words = match[0].split()
+        while words and fold(words[0]) in barred:
+            words = words[1:]
+        while words and fold(words[-1]) in barred:
+            words = words[:-1]
+        if words and not any(map(str.isdigit, words[0])):
+            found.append(" ".join(words))
+    return found
+
+
+def _latest(statements: Sequence[Voiced], as_of: dt.date) -> tuple[Evidence, ...]:
+    ranked = sorted(statements, key=lambda each: -whose(each.evidence) * recency(each.evidence.date, as_of))
+    chosen = {each.evidence.id: each.evidence for each in ranked[:QUOTED]}
+    return tuple(sorted(chosen.values(), key=lambda piece: piece.date or dt.date.min, reverse=True))

@@ -1,0 +1,95 @@
+import datetime as dt
+
+import pytest
+
+from knowledge.model import Evidence, Kind, Voiced, span_id
+from knowledge.voice.business import business
+from knowledge.voice.competitors import UNNAMED, competitors, price_pressure
+from tests.builders import reading, vector
+
+TODAY = dt.date(2026, 11, 24)
+
+
+def said(quote, on=dt.date(2026, 10, 1), side="customer", **signals):
+    part = vector(quote, 8).tobytes().hex()[:12]
+    evidence = Evidence(
+        id=span_id(part, 0, len(quote)),
+        quote=quote,
+        source="a.md",
+        part=None,
+        date=on,
+        speaker="Anna Berg",
+        side=side,
+        start=0,
+        end=len(quote),
+        passage=None,
+    )
+    return Voiced(evidence=evidence, account=1, kind=Kind.CALL, reading=reading(**signals), vector=vector(quote, 8))
+
+
+def names(*statements, not_these=("Anna Berg", "Acme")):
+    return [each.name for each in competitors(statements, TODAY, not_these=not_these)]
+
+
+def test_a_competitor_is_a_name_in_what_tells_of_one():
+    statements = [
+        said("We had an offer from Duroflow, 8 % below yours.", competitor=0.9),
+        said("Duroflow called again."),
+    ]
+    (found,) = competitors(statements, TODAY, not_these=())
+    assert found.name == "Duroflow"
+    assert {piece.quote for piece in found.evidence} == {each.evidence.quote for each in statements}
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        pytest.param("Anna says that others are cheaper.", id="a person"),
+        pytest.param("At Acme we look at others.", id="the customer"),
+        pytest.param("On Monday we look at others.", id="a day"),
+        pytest.param("Others are cheaper.", id="the first word of a sentence"),
+        pytest.param("We found one in Portugal that is cheaper than all the others.", id="a place"),
+    ],
+)
+def test_other_names_are_none(quote):
+    assert names(said(quote, competitor=0.9), said("The others do it too.")) == [UNNAMED]
+
+
+def test_a_name_spun_with_look_alikes_is_the_same():
+    statements = [said("Durоflow is cheaper.", competitor=0.9), said("We asked Duroflow for a price.", competitor=0.9)]
+    assert names(*statements) == ["Duroflow"]
+
+
+def test_without_a_statement_that_tells_of_one_there_is_none():
+    assert names(said("Duroflow called.")) == []
+
+
+def test_what_is_told_later_does_not_exist():
+    assert competitors([said("Duroflow called.", TODAY + dt.timedelta(1), competitor=0.9)], TODAY, not_these=()) == ()
+
+
+def test_pressure_on_the_price_passes():
+    old = said("You must come down by 5 %.", dt.date(2025, 1, 1), price_pressure=0.9)
+    assert price_pressure([old], TODAY).present is False
+    assert len(price_pressure([old], TODAY).evidence) == 1
+    assert price_pressure([said("Come down by 8 %.", price_pressure=0.9)], TODAY).present
+    assert price_pressure([said("We came down by 8 %.", side="us", price_pressure=0.9)], TODAY).evidence == ()
+
+
+def test_a_business_is_told_in_the_customers_words_with_what_they_rest_on():
+    aim = said("We shall make six percent more tonnes next year.", objective=0.9)
+    driver = said("The end customers order on Monday for Thursday now.", objective=0.9)
+    limit = said("There was four on nights and there is one now.", constraint=0.9)
+    change = said("From January all stock pumps get mechanical seals.", process_change=0.9)
+    told, evidence = business([aim, driver, limit, change], TODAY)
+    assert [each.text for each in told.objectives] == [aim.evidence.quote]
+    assert [each.text for each in told.drivers] == [driver.evidence.quote]
+    assert [each.text for each in told.constraints] == [limit.evidence.quote]
+    assert [each.text for each in told.process_changes] == [change.evidence.quote]
+    assert {piece.id for piece in evidence} == {
+        aim.evidence.id,
+        driver.evidence.id,
+        limit.evidence.id,
+        change.evidence.id,
+    }
+    assert told.objectives[0].evidence == (aim.evidence.id,)
