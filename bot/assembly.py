@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from knowledge.indexing import IndexKeeper, OpenIndex
     from knowledge.model import Account
     from knowledge.retrieval import Retriever
+    from knowledge.voice import VoiceReader
 
 ENCODER = "encoder"
 """Under this name the record keeps whose vectors it holds."""
@@ -81,6 +82,15 @@ class Assembly:
             )
         self.records.dimensions = self.any_encoder.dimensions
         return self.any_encoder
+
+    @cached_property
+    def voice(self) -> "VoiceReader":
+        """The reader of the customer's voice: the packaged model, tuned, whichever encoder the settings name."""
+        from knowledge.adapters.encoder import PackagedEncoder  # noqa: PLC0415
+        from knowledge.voice.reader import WEIGHTS, Head, VoiceReader  # noqa: PLC0415
+
+        tuned = PackagedEncoder(self.settings.cache, tuning=WEIGHTS)
+        return VoiceReader(tuned, Head.of(WEIGHTS), self.any_encoder)
 
     @cached_property
     def index(self) -> "IndexKeeper":

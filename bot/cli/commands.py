@@ -16,6 +16,7 @@ from bot.cli import pages
 from bot.settings import Settings
 from bot.wire import line
 from knowledge.errors import NothingTakenIn, RapportError, Unreadable
+from knowledge.model import Heard
 
 app = typer.Typer(
     add_completion=False,
@@ -279,11 +280,25 @@ def doctor(*, json: Json = False) -> None:
     raise typer.Exit(0 if well else 1)
 
 
+@app.command(name="read")
+def read_statements(
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Print a line of JSON for each, not a readable one.")] = False,
+) -> None:
+    """Say what statements voice: JSON lines of {"text", "speaker"?, "context"?} in, a line out for each."""
+    from bot.cli.reading import read_lines  # noqa: PLC0415
+
+    with assembled() as rapport:
+        for told in read_lines(sys.stdin.buffer, rapport.voice, as_json=json):
+            sys.stdout.write(told + "\n")
+            sys.stdout.flush()
+
+
 @app.command()
 def setup() -> None:
-    """Prepare the packaged model for this processor, once; every command that needs it does so too."""
+    """Prepare the packaged models for this processor, once; every command that needs it does so too."""
     with assembled() as rapport:
-        rapport.any_encoder.encode(["Is anyone there?"])
+        rapport.voice.read([Heard("Is anyone there?", "customer", reported=False, context=None)])
 
 
 @database.command()

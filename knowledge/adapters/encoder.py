@@ -55,17 +55,16 @@ def processor_suits_int8() -> bool:
     return bool(flags & INSTRUCTIONS_INT8)
 
 
-def exported(cache: Path) -> Path:
-    """The exported model, made if need be and checked; raises `ModelMissing`."""
-    folder = export_folder(cache)
+def exported(cache: Path, tuning: Path | None = None) -> Path:
+    """The exported model, made if need be and checked; raises `ModelMissing`. For `tuning` see `PackagedEncoder`."""
+    folder = export_folder(cache, tuning)
     if not (folder / "export.json").exists():
         from knowledge.adapters.export import export  # noqa: PLC0415  torch is imported only to export
 
-        export(packaged_model(), folder, quantise=processor_suits_int8())
+        export(packaged_model(), folder, quantise=processor_suits_int8(), tuning=tuning)
     made = json.loads((folder / "export.json").read_text(encoding="utf-8"))
-    with (folder / "model.onnx").open("rb") as model:
-        if file_digest(model, "sha256").hexdigest() != made["sha256"]:
-            raise ModelMissing(f"The exported model in {folder} has been altered: delete that folder and try again.")
+    if _digest(folder / "model.onnx") != made["sha256"]:
+        raise ModelMissing(f"The exported model in {folder} has been altered: delete that folder and try again.")
     return folder / "model.onnx"
 
 
@@ -78,10 +77,16 @@ def open_session(model: Path) -> "InferenceSession":
     return InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
-def export_folder(cache: Path) -> Path:
+def export_folder(cache: Path, tuning: Path | None = None) -> Path:
     """Where the export for this processor and these weights lies, whether or not it has been made."""
     kind = "int8" if processor_suits_int8() else "float32"
-    return cache / "encoder" / f"{WEIGHTS[:16]}-{kind}"
+    tuned = f"-{_digest(tuning)[:16]}" if tuning else ""
+    return cache / "encoder" / f"{WEIGHTS[:16]}{tuned}-{kind}"
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as read:
+        return file_digest(read, "sha256").hexdigest()
 
 
 class PackagedEncoder:
@@ -91,18 +96,22 @@ class PackagedEncoder:
     or the export are not what they should be.
     """
 
-    name = f"{PACKAGED}@{WEIGHTS[:12]}"
     dimensions = 384
     window = 256
 
-    def __init__(self, cache: Path, *, session: "InferenceSession | None" = None) -> None:
-        """`cache` is where the export lies or is to lie; a `session` that is given is used in its place."""
+    def __init__(self, cache: Path, *, tuning: Path | None = None, session: "InferenceSession | None" = None) -> None:
+        """`cache` is where the export lies or is to lie; a `session` that is given is used in its place.
+
+        `tuning` is a file of what is added to the packaged weights; `knowledge.adapters.export.tune` says of what form.
+        """
+        self.name = f"{PACKAGED}@{WEIGHTS[:12]}" + (f"+{_digest(tuning)[:12]}" if tuning else "")
         self._cache = cache
+        self._tuning = tuning
         self._given = session
 
     @cached_property
     def _session(self) -> "InferenceSession":
-        return self._given or open_session(exported(self._cache))
+        return self._given or open_session(exported(self._cache, self._tuning))
 
     @cached_property
     def _tokenizer(self) -> Tokenizer:

@@ -1,3 +1,3 @@
-from knowledge.voice.reader import Statement, VoiceReader
+from knowledge.voice.reader import VoiceReader
 
-__all__ = ["Statement", "VoiceReader"]
+__all__ = ["VoiceReader"]
