@@ -133,7 +133,7 @@ class Assembly:
         """What takes files in; the index follows at the end of each command."""
         from ingest.pipeline import Pipeline  # noqa: PLC0415
 
-        return Pipeline(self.records, self.encoder)
+        return Pipeline(self.records, self.encoder, reader=self.voice)
 
     @cached_property
     def retriever(self) -> "Retriever":
@@ -162,7 +162,8 @@ class Assembly:
         """The brief on an account as of a day."""
         from knowledge.briefing import brief  # noqa: PLC0415
 
-        return brief(account, self.records, lambda: self.encoder, as_of)
+        self.pipeline.read_voice({account.key})
+        return brief(account, self.records, as_of)
 
     def update_index(self) -> int:
         """Bring the index up to date; returns how many passages it holds. Error: `Busy` where another has it."""
@@ -179,7 +180,7 @@ class Assembly:
             self.records.dimensions = self.any_encoder.dimensions
             from ingest.pipeline import Pipeline  # noqa: PLC0415
 
-            Pipeline(self.records, self.any_encoder).encode_anew()
+            Pipeline(self.records, self.any_encoder, reader=self.voice).encode_anew()
             self.records.set_meta(ENCODER, self.any_encoder.name)
         return self.index.rebuild()
 

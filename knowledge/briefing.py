@@ -6,63 +6,71 @@ was asked and nothing was found.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from knowledge.frameworks.behaviour import Behaviour, as_known_on, behaviour, late_or_short
+from knowledge.frameworks.departures import Departure, departures
 from knowledge.frameworks.network import Coverage, coverage
+from knowledge.frameworks.promises import Promise, promises
+from knowledge.frameworks.uncertainty import CustomerUncertainty, uncertainty
+from knowledge.frameworks.weighing import recency, whose
 from knowledge.matching import fold
 from knowledge.model import (
     Account,
-    Candidate,
     Contact,
     Evidence,
     Kind,
     Order,
     Said,
     Scope,
+    Signal,
     StoredPart,
     Utterance,
-    cut,
+    Voiced,
     span_id,
 )
-from knowledge.ports import Encoder, Records, Vectors
-from knowledge.sentences import sentences
+from knowledge.ports import Records
+from knowledge.voice.business import Business, business
+from knowledge.voice.competitors import Competitor, PricePressure, competitors, price_pressure
+from knowledge.voice.conflicts import Conflict, conflicts
+from knowledge.voice.corrections import corrected, not_needs, standing_needs, standing_promises, who_left
+from knowledge.voice.needs import Need, needs
 
 RECENT = 6
 """How many of the latest documents a brief lists: ours, for a minute's reading."""
 
 TELLING = 5
-"""How many telling passages a brief quotes: ours, for a minute's reading."""
-
-HALF_LIFE_DAYS = 240
-"""After this long a passage tells half as much: ours."""
-
-UNDATED_AGE_DAYS = 365
-"""An undated passage counts as this old: ours."""
-
-OWN_WORDS, REPORTED, UNKNOWN_SIDE = 1.0, 0.8, 0.5
-"""How much a passage tells by whose words it is; our own tell nothing of the customer: ours."""
+"""How many telling statements a brief quotes: ours, for a minute's reading."""
 
 ALIKE = 0.75
-"""Of two passages nearer than this cosine, only the more telling is quoted: ours."""
+"""Of two statements nearer than this cosine, only the more telling is quoted: ours."""
 
 LONGEST_QUOTE = 320
-"""A telling passage longer than this many characters is quoted by its most telling sentences: ours."""
+"""A statement longer than this many characters is too long to quote beside others: ours."""
 
-TELLING_WORDS = (
-    "We have a problem with this and it costs us time and money.",
-    "What we really need is something that would let us do this better.",
-    "We are not sure which solution is right for us.",
-    "I am worried whether you will deliver what we ordered on time.",
-    "We are looking at other suppliers and comparing prices.",
-    "We are planning to change how we work next year.",
-    "This has worked very well for us and we are happy with it.",
-    "You promised us this and we are still waiting.",
+LEAST_TELLING = 0.3
+"""What tells less than this tells nothing: ours."""
+
+TELLS = (
+    Signal.COMPLAINT,
+    Signal.SWITCHING_RISK,
+    Signal.GROWTH_OPPORTUNITY,
+    Signal.DECISION_MAKER_CHANGE,
+    Signal.COMPETITOR,
+    Signal.PRAISE,
 )
-"""What customers say when it matters to a supplier; a passage is as telling as it is near to one of these."""
+"""Besides an uncertainty and an unmet need, what makes a statement telling to a supplier."""
+
+UNSURE = {
+    "need": "it is unsure what it needs",
+    "market": "it is unsure of the market",
+    "transaction": "it is unsure of getting what it orders",
+}
+"""What a customer is unsure of, in words."""
+
+SCRAP = 4
+"""An utterance of fewer words is no opening to quote: ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +100,11 @@ class Brief:
     account: About
     as_of: dt.date
     headline: Said
-    uncertainty: None = None
+    uncertainty: CustomerUncertainty
     our_uncertainty: None = None
     customer_abilities: None = None
-    business: None = None
-    unmet_needs: None = None
+    business: Business
+    unmet_needs: tuple[Need, ...]
     migration: None = None
     loyalty: None = None
     quadrant: None = None
@@ -106,10 +114,10 @@ class Brief:
     serving: None = None
     behaviour: Behaviour | None = None
     commoditization: None = None
-    competitors: None = None
-    price_pressure: None = None
-    promises: None = None
-    conflicts: None = None
+    competitors: tuple[Competitor, ...]
+    price_pressure: PricePressure
+    promises: tuple[Promise, ...]
+    conflicts: tuple[Conflict, ...]
     contacts: Coverage
     teach: None = None
     questions: None = None
@@ -122,33 +130,116 @@ class Brief:
     evidence: tuple[Evidence, ...]
 
 
-def brief(account: Account, records: Records, encoder: Callable[[], Encoder], as_of: dt.date) -> Brief:
-    """The brief on `account` as of a day; the encoder is asked for only where there is something to read."""
-    scope = Scope(frozenset({account.key}), as_of)
-    parts = records.account_parts(scope, limit=10_000)
-    contacts = records.rows(Contact, [account.key]).get(account.key, ())
-    orders = records.rows(Order, [account.key]).get(account.key, ())
-    shown = behaviour(orders, as_of)
-    people = coverage(contacts, _days_met(parts, contacts), as_of)
-    recent, openings = _recent(parts)
-    headline, headline_rests_on = _headline(account, parts, orders, shown, as_of)
-    watch_outs, watch_outs_rest_on = _watch_outs(orders, as_of)
-    telling = _telling(records, encoder, scope)
-    known = {piece.id: piece for piece in (*openings, *headline_rests_on, *watch_outs_rest_on, *telling)}
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is on record of an account as of a day, and what its words come to, as people corrected it."""
+
+    account: Account
+    as_of: dt.date
+    parts: tuple[StoredPart, ...]
+    orders: tuple[Order, ...]
+    shown: Behaviour | None
+    statements: tuple[Voiced, ...]
+    contacts: tuple[Contact, ...]
+    uncertainty: CustomerUncertainty
+    needs: tuple[Need, ...]
+    promises: tuple[Promise, ...]
+    conflicts: tuple[Conflict, ...]
+
+    @property
+    def failures(self) -> tuple[Promise, ...]:
+        """The promises that stand between us."""
+        return tuple(each for each in self.promises if each.live and each.status in {"overdue", "broken"})
+
+
+def brief(account: Account, records: Records, as_of: dt.date) -> Brief:
+    """The brief on `account` as of a day."""
+    known = _known(account, records, as_of)
+    people = coverage(known.contacts, _days_met(known.parts, known.contacts), as_of)
+    recent, openings = _recent(known.parts)
+    headline, headline_rests_on = _headline(known)
+    watch_outs, watch_outs_rest_on = _watch_outs(known)
+    of_business, business_rests_on = business(known.statements, as_of)
+    others = competitors(known.statements, as_of, not_these=_not_competitors(known, records))
+    pressure = price_pressure(known.statements, as_of)
+    telling = _telling(known.statements, as_of)
+    evidence = (
+        *openings,
+        *headline_rests_on,
+        *watch_outs_rest_on,
+        *business_rests_on,
+        *telling,
+        *known.uncertainty.evidence,
+        *known.uncertainty.against,
+        *(piece for need in known.needs for piece in (*need.evidence, *need.closed_by, *need.addressed_by)),
+        *(piece for promise in known.promises for piece in promise.evidence),
+        *(side.evidence for conflict in known.conflicts for side in conflict.sides),
+        *(piece for competitor in others for piece in competitor.evidence),
+        *pressure.evidence,
+    )
     return Brief(
         account=About(account.name, account.aliases, account.owner, account.industry),
         as_of=as_of,
         headline=headline,
+        uncertainty=known.uncertainty,
+        business=of_business,
+        unmet_needs=known.needs,
         share_of_business=_share(account),
-        behaviour=shown,
+        behaviour=known.shown,
+        competitors=others,
+        price_pressure=pressure,
+        promises=known.promises,
+        conflicts=known.conflicts,
         contacts=people,
         watch_outs=watch_outs,
-        not_known=_not_known(account, parts, contacts, shown, telling),
-        sources=len({part.source for part in parts}),
+        not_known=_not_known(known, of_business),
+        sources=len({part.source for part in known.parts}),
         recent=recent,
         telling=telling,
-        evidence=tuple(known.values()),
+        evidence=tuple({piece.id: piece for piece in evidence}.values()),
     )
+
+
+def _known(account: Account, records: Records, as_of: dt.date) -> _Known:
+    scope = Scope(frozenset({account.key}), as_of)
+    parts = records.account_parts(scope, limit=10_000)
+    orders = records.rows(Order, [account.key]).get(account.key, ())
+    said = records.corrections(account.key)
+    heard = corrected(records.voiced(scope), said)
+    contacts = who_left(records.rows(Contact, [account.key]).get(account.key, ()), said, as_of)
+    ours = {each.evidence.speaker for each in heard if each.evidence.side == "us" and each.evidence.speaker}
+    left = departures(heard, contacts, as_of, ours=ours | {account.owner} if account.owner else ours)
+    texts = {part.id: part.text for part in parts}
+    ledger = promises(heard, as_of, orders=orders, contacts=contacts, departures=left, texts=texts)
+    ledger = standing_promises(ledger, said, as_of)
+    return _Known(
+        account=account,
+        as_of=as_of,
+        parts=parts,
+        orders=orders,
+        shown=behaviour(orders, as_of),
+        statements=not_needs(heard, said),
+        contacts=tuple(_marked(contact, left, as_of) for contact in contacts),
+        uncertainty=uncertainty(heard, as_of, orders=orders, departures=left),
+        needs=standing_needs(needs(heard, as_of, promises=ledger), said, as_of),
+        promises=ledger,
+        conflicts=conflicts(heard, as_of, contacts=contacts),
+    )
+
+
+def _marked(contact: Contact, left: Iterable[Departure], as_of: dt.date) -> Contact:
+    """The contact, marked where it has left by what is said."""
+    gone = next((each for each in left if each.gone(as_of) and fold(each.person) == fold(contact.name)), None)
+    return contact if gone is None else replace(contact, left=True, left_on=gone.left_on)
+
+
+def _not_competitors(known: _Known, records: Records) -> set[str]:
+    """Names that are of people, of customers, or of ourselves."""
+    names = {name for each in records.accounts() for name in (each.name, *each.aliases, *each.sites)}
+    names |= {contact.name for contact in known.contacts}
+    names |= {each.evidence.speaker for each in known.statements if each.evidence.speaker}
+    ours = [known.account.owner_email, *(person.email for person in records.people())]
+    return names | {address.split("@")[-1].split(".")[0] for address in ours if address} | {known.account.owner or ""}
 
 
 def _days_met(parts: Iterable[StoredPart], contacts: Sequence[Contact]) -> dict[str, list[dt.date]]:
@@ -198,16 +289,26 @@ def _evidence(part: StoredPart, said: Utterance) -> Evidence:
     )
 
 
-def _theirs(said: Utterance) -> bool:
-    return said.side == "customer" and said.end > said.start
+def _theirs(part: StoredPart) -> Iterable[Utterance]:
+    """What the customer says in a part, in order; a subject or another scrap only where there is nothing else."""
+    said = [each for each in part.utterances if each.side == "customer" and part.text[each.start : each.end].strip()]
+    return [each for each in said if len(part.text[each.start : each.end].split()) >= SCRAP] or said
 
 
-def _headline(
-    account: Account, parts: Sequence[StoredPart], orders: Sequence[Order], shown: Behaviour | None, as_of: dt.date
-) -> tuple[Said, list[Evidence]]:
-    clauses, rests_on = [], []
-    heard = next(((part, said) for part in parts if part.date for said in part.utterances if _theirs(said)), None)
-    latest = next((part for part in parts if part.date), None)
+def _headline(known: _Known) -> tuple[Said, list[Evidence]]:
+    clauses: list[str] = []
+    rests_on: list[Evidence] = []
+    if known.uncertainty.dominant != "insufficient":
+        rests_on += [piece for piece in known.uncertainty.evidence if piece.type == known.uncertainty.dominant][:1]
+        clauses.append(UNSURE[known.uncertainty.dominant])
+    if lacking := next((need for need in known.needs if need.status != "met"), None):
+        rests_on.append(lacking.evidence[0])
+        clauses.append(f"what it lacks most: “{lacking.statement.rstrip('.')}”")
+    if failures := known.failures:
+        rests_on += [promise.evidence[0] for promise in failures]
+        clauses.append("a promise of ours is unkept" if len(failures) == 1 else f"{len(failures)} promises are unkept")
+    heard = next(((part, said) for part in known.parts if part.date for said in _theirs(part)), None)
+    latest = next((part for part in known.parts if part.date), None)
     if heard:
         part, said = heard
         rests_on.append(_evidence(part, said))
@@ -216,9 +317,11 @@ def _headline(
     elif latest:
         rests_on.append(_opening(latest))
         clauses.append(f"nothing heard from them, the latest of ours is of {latest.date} ({latest.kind})")
+    shown = known.shown
     if shown and shown.last_order:
         last = max(
-            (order for order in as_known_on(orders, as_of) if order.ordered), key=lambda order: order.ordered or as_of
+            (order for order in as_known_on(known.orders, known.as_of) if order.ordered),
+            key=lambda order: order.ordered or known.as_of,
         )
         if last.row:
             rests_on.append(last.row.evidence(last.ordered))
@@ -227,90 +330,79 @@ def _headline(
         overdue = f", the next one {shown.overdue_days} {days} overdue" if shown.overdue_days else ""
         clauses.append(f"last order on {shown.last_order}{buying[shown.trend]}{overdue}")
     if not clauses:
-        return Said(f"Nothing dated is on file about {account.name}.", ()), []
-    return Said(f"{account.name}: {'; '.join(clauses)}.", tuple(piece.id for piece in rests_on)), rests_on
+        return Said(f"Nothing dated is on file about {known.account.name}.", ()), []
+    return Said(f"{known.account.name}: {'; '.join(clauses)}.", tuple(piece.id for piece in rests_on)), rests_on
 
 
-def _watch_outs(orders: Sequence[Order], as_of: dt.date) -> tuple[tuple[Said, ...], list[Evidence]]:
-    open_and_late = [
-        order
-        for order in as_known_on(orders, as_of)
-        if order.row and order.delivered is None and late_or_short(order, as_of)
-    ]
-    rests_on = [order.row.evidence(order.ordered) for order in open_and_late if order.row]
-    said = tuple(
-        Said(
-            f"Order {order.number or 'without a number'} ({order.product or 'product not named'}) was promised for "
-            f"{order.promised} and is not delivered.",
-            (piece.id,),
+def _watch_outs(known: _Known) -> tuple[tuple[Said, ...], list[Evidence]]:
+    said: list[Said] = []
+    rests_on: list[Evidence] = []
+    for promise in known.failures:
+        said.append(Said(_failure(promise), tuple(piece.id for piece in promise.evidence)))
+        rests_on += promise.evidence
+    for conflict in known.conflicts:
+        who = " and ".join(side.who for side in conflict.sides)
+        said.append(
+            Said(f"{who} contradict each other: {conflict.topic}.", tuple(side.evidence.id for side in conflict.sides))
         )
-        for order, piece in zip(open_and_late, rests_on, strict=True)
+        rests_on += [side.evidence for side in conflict.sides]
+    for order in as_known_on(known.orders, known.as_of):
+        if order.row and order.delivered is None and late_or_short(order, known.as_of):
+            row = order.row.evidence(order.ordered)
+            rests_on.append(row)
+            said.append(
+                Said(
+                    f"Order {order.number or 'without a number'} ({order.product or 'product not named'}) was promised "
+                    f"for {order.promised} and is not delivered.",
+                    (row.id,),
+                )
+            )
+    return tuple(said), rests_on
+
+
+def _failure(promise: Promise) -> str:
+    """A promise that stands broken or overdue, in a sentence."""
+    to = f"{promise.to} " if promise.to else "them "
+    due = f" for {promise.due}" if promise.due else ""
+    became = (
+        "nothing on file says that it was done"
+        if promise.status == "overdue"
+        else f"it was done on {promise.done_on}"
+        if promise.done_on
+        else "it was not done"
     )
-    return said, rests_on
+    return f"We promised {to}“{promise.text.rstrip('.')}”{due}; {became}."
 
 
-def _telling(records: Records, encoder: Callable[[], Encoder], scope: Scope) -> tuple[Evidence, ...]:
-    candidates, vectors = records.candidates(scope)
-    theirs = [row for row, candidate in enumerate(candidates) if _may_tell(candidate)]
-    if not theirs:
-        return ()
-    model = encoder()
-    wanted = model.encode(TELLING_WORDS)
-    as_of = scope.as_of or dt.date.max
-    weight = np.array([_weight(candidates[row], as_of) for row in theirs], dtype=np.float32)
-    order = np.argsort(-weight * np.max(vectors[theirs] @ wanted.T, axis=1), kind="stable")
-    chosen: list[int] = []
-    for place in order:
-        row = theirs[place]
-        if all(float(vectors[row] @ vectors[other]) < ALIKE for other in chosen):
-            chosen.append(row)
+def _telling(statements: Sequence[Voiced], as_of: dt.date) -> tuple[Evidence, ...]:
+    """The customer's statements that tell a supplier most, no two of them alike, latest first."""
+    weighed = sorted(
+        (
+            (_tells(each) * whose(each.evidence) * recency(each.evidence.date, as_of), each)
+            for each in statements
+            if _may_tell(each)
+        ),
+        key=lambda found: -found[0],
+    )
+    chosen: list[Voiced] = []
+    for _, each in weighed:
         if len(chosen) == TELLING:
             break
-    mails = {candidates[row].id for row in chosen if candidates[row].kind is Kind.MAIL}
-    pieces = [
-        _without_subject(piece) if piece.id in mails else piece
-        for piece in records.quote(candidates[row] for row in chosen)
-    ]
-    return tuple(_shortened(piece, model, wanted) for piece in sorted(pieces, key=_latest_first))
+        if _tells(each) >= LEAST_TELLING and all(float(each.vector @ other.vector) < ALIKE for other in chosen):
+            chosen.append(each)
+    return tuple(sorted((each.evidence for each in chosen), key=_latest_first))
 
 
-def _may_tell(candidate: Candidate) -> bool:
-    """Whether a passage may be the customer's own: the cells of a record that nobody said are not."""
-    form = candidate.side == "unknown" and candidate.kind in {Kind.SURVEY, Kind.TICKET, Kind.REPORT}
-    return candidate.side != "us" and not form and not candidate.duplicate_of
+def _may_tell(statement: Voiced) -> bool:
+    """Whether a statement may be the customer's own, and quoted: the cells of a form that nobody filled in are not."""
+    form = statement.evidence.side == "unknown" and statement.kind in {Kind.SURVEY, Kind.TICKET, Kind.REPORT}
+    return statement.evidence.side != "us" and not form and len(statement.evidence.quote) <= LONGEST_QUOTE
 
 
-def _without_subject(piece: Evidence) -> Evidence:
-    """A mail's words without its subject, which is the first line of its text."""
-    _, _, body = piece.quote.partition("\n")
-    if piece.start or not body.strip():
-        return piece
-    return cut(piece, len(piece.quote) - len(body.lstrip()), len(piece.quote))
-
-
-def _weight(candidate: Candidate, as_of: dt.date) -> float:
-    age = (as_of - candidate.date).days if candidate.date else UNDATED_AGE_DAYS
-    whose = UNKNOWN_SIDE if candidate.side == "unknown" else REPORTED if candidate.reported else OWN_WORDS
-    return float(whose * 0.5 ** (age / HALF_LIFE_DAYS))
-
-
-def _shortened(piece: Evidence, model: Encoder, wanted: Vectors) -> Evidence:
-    """The run of sentences of `piece` that tells most and is short enough to quote."""
-    spans = sentences(piece.quote)
-    if len(piece.quote) <= LONGEST_QUOTE or not spans:
-        return piece
-    telling = np.max(model.encode([span.of(piece.quote) for span in spans]) @ wanted.T, axis=1)
-    first = last = int(np.argmax(telling))
-    while True:
-        before = spans[last].end - spans[first - 1].start if first > 0 else LONGEST_QUOTE + 1
-        after = spans[last + 1].end - spans[first].start if last + 1 < len(spans) else LONGEST_QUOTE + 1
-        if min(before, after) > LONGEST_QUOTE:
-            break
-        if after <= LONGEST_QUOTE and (before > LONGEST_QUOTE or telling[last + 1] >= telling[first - 1]):
-            last += 1
-        else:
-            first -= 1
-    return cut(piece, spans[first].start, spans[last].end)
+def _tells(statement: Voiced) -> float:
+    """How telling a statement is by what the reader makes of it, 0..1."""
+    reading = statement.reading
+    return max(1 - reading.uncertainty["none"], reading.unmet_need, *(reading.signals[each] for each in TELLS))
 
 
 def _latest_first(piece: Evidence) -> tuple[bool, int]:
@@ -323,22 +415,21 @@ def _share(account: Account) -> float | None:
     return min(1.0, account.revenue / account.total_spend)
 
 
-def _not_known(
-    account: Account,
-    parts: Sequence[StoredPart],
-    contacts: Sequence[Contact],
-    shown: Behaviour | None,
-    telling: Sequence[Evidence],
-) -> tuple[str, ...]:
+def _not_known(known: _Known, of_business: Business) -> tuple[str, ...]:
+    account, parts = known.account, known.parts
+    theirs = any(each.evidence.side != "us" for each in known.statements)
     unknown = {
         "what this customer has said: no documents are on file": not parts,
-        "what this customer says in its own words: the documents on file are all ours": bool(parts) and not telling,
+        "what this customer says in its own words: the documents on file are all ours": bool(parts) and not theirs,
+        "what it is unsure of: too little evidence": bool(parts) and known.uncertainty.dominant == "insufficient",
+        "what it lacks: nothing it says voices a need": theirs and not known.needs,
+        "what we promised: no promise is on file": bool(known.statements) and not known.promises,
+        "what its business aims at: it has not said so": theirs and not of_business.objectives,
         "when some documents were written: they bear no date": any(part.date is None for part in parts),
-        "who works there: no contacts are on file": not contacts,
-        "how it buys: no orders are on file": shown is None,
+        "who works there: no contacts are on file": not known.contacts,
+        "how it buys: no orders are on file": known.shown is None,
         "what it buys of all that we could supply": _share(account) is None,
         "who looks after this account: it has no owner": account.owner is None,
         "which industry it is in": account.industry is None,
-        "what it lacks and what it is unsure of: that is not read from its words yet": True,
     }
     return tuple(text for text, holds in unknown.items() if holds)

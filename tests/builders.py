@@ -107,12 +107,15 @@ class ListeningReader:
 
     def read(self, heard):
         self.heard += heard
-        readings = tuple(
-            reading(next((kind for kind in ("need", "market", "transaction") if kind in each.text), "none"))
-            for each in heard
-        )
         vectors = [vector(each.text, self.dimensions) for each in heard]
-        return readings, np.array(vectors, np.float32).reshape(len(heard), self.dimensions)
+        return tuple(map(self._read, heard)), np.array(vectors, np.float32).reshape(len(heard), self.dimensions)
+
+    def _read(self, heard):
+        if heard.side == "us":
+            return reading(promise=0.9 if " will " in heard.text else 0.0)
+        uncertainty = next((kind for kind in ("need", "market", "transaction") if kind in heard.text), "none")
+        lacks = "need" in heard.text or "nobody" in heard.text
+        return reading(uncertainty, 0.9 if lacks else 0.0, complaint=0.9 if "nobody" in heard.text else 0.0)
 
 
 def voice(read, parts, reader=None):

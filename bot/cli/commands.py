@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from getpass import getuser
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from rich.console import Console, RenderableType
 
 from bot.assembly import Assembly
 from bot.cli import pages
+from bot.cli.briefs import brief_page
 from bot.settings import Settings
 from bot.wire import line
 from knowledge.errors import NothingTakenIn, RapportError, Unreadable
@@ -143,7 +145,7 @@ def brief(account: AccountName, *, as_of: AsOf = None, json: Json = False) -> No
     """Print what to know about a customer before a call."""
     with assembled() as rapport:
         page = rapport.brief(rapport.directory.find(account), day(as_of))
-    tell(page) if json else show(pages.brief_page(page))
+    tell(page) if json else show(brief_page(page))
 
 
 @app.command()
@@ -161,6 +163,91 @@ def ask(
         customer = rapport.directory.find(account) if account else None
         answer = write(rapport.answerer.answer(question, customer, as_of.date() if as_of else None), rapport.chat)
     tell(answer) if json else show(pages.answer_page(answer))
+
+
+@app.command()
+def correct(
+    reference: Annotated[
+        str, typer.Argument(metavar="ID", help="Of a quote, a need or a promise; or a person's name.")
+    ],
+    verdict: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="VERDICT",
+            help="type need|market|transaction|none, not-a-need, met, open, account NAME, kept, broken, left.",
+        ),
+    ],
+    *,
+    by: Annotated[str | None, typer.Option("--by", help="Who says so; else the user of this computer.")] = None,
+    account: Annotated[str | None, typer.Option("--account", help="Where a person of several accounts left.")] = None,
+    json: Json = False,
+) -> None:
+    """Say what is so, in the machine's place; it stays so."""
+    from knowledge import correcting  # noqa: PLC0415
+
+    by = by or getuser()
+    with assembled() as rapport:
+        customer = rapport.directory.find(account) if account else None
+        if verdict[0].casefold() == "account" and len(verdict) > 1:
+            part, _ = correcting.words(reference, rapport.records)
+            given = rapport.directory.find(" ".join(verdict[1:]))
+            rapport.pipeline.assign(part.source, part.name, given.key, by=by)
+            rapport.index.tend()
+            told = f"{pages.named(part.source, part.name)} belongs to {given.name}."
+        else:
+            said, uncertainty = correcting.verdict(verdict)
+            made = correcting.correction(
+                reference,
+                said,
+                rapport.records,
+                uncertainty=uncertainty,
+                accounts=frozenset({customer.key}) if customer else None,
+                by=by,
+                at=dt.datetime.now(dt.UTC),
+            )
+            rapport.records.correct(made)
+            told = pages.correction_told(made)
+    done = {"id": reference, "verdict": " ".join(verdict), "by": by}
+    tell(done) if json else show(pages.sentence(told))
+
+
+@app.command()
+def corrections(
+    *,
+    labelled: Annotated[
+        bool, typer.Option("--labelled", help="As labelled statements, one JSON line each, to train on.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """List what people corrected, who and when."""
+    from knowledge.voice.teaching import labelled as as_labelled  # noqa: PLC0415
+
+    with assembled() as rapport:
+        if labelled:
+            for row in as_labelled(rapport.records):
+                tell(row)
+            return
+        kept = rapport.records.corrections()
+        names = {account.key: account.name for account in rapport.records.accounts()}
+    if not json:
+        show(pages.corrections_page(kept))
+        return
+    tell(
+        {
+            "corrections": [
+                {
+                    "verdict": each.verdict,
+                    "uncertainty": each.uncertainty,
+                    "evidence": each.evidence,
+                    "person": each.person,
+                    "account": names.get(each.account) if each.account is not None else None,
+                    "by": each.by,
+                    "at": each.at,
+                }
+                for each in kept
+            ]
+        }
+    )
 
 
 @app.command()

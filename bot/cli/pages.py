@@ -1,7 +1,7 @@
 """Results as terminal pages: pure functions from a value to something rich can print."""
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -10,25 +10,21 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from knowledge.model import Account, Evidence, Said, Span, StoredPart, Waiting
+from knowledge.model import Account, Correction, Evidence, Span, StoredPart, Waiting
 
 if TYPE_CHECKING:  # a page is drawn of one result; the others' modules are not loaded for it
     from bot.access import PeopleRead, Sight
     from bot.doctor import Check
     from ingest.forgetting import Erased
     from ingest.pipeline import Report
-    from knowledge.briefing import Brief, Happening
-    from knowledge.frameworks.behaviour import Behaviour
-    from knowledge.frameworks.network import Coverage
     from knowledge.writing import Written
 
 UNDATED = "undated"
-BONDS = {"strong": "●●●", "some": "●●○", "weak": "●○○", "none": "○○○"}
-PEOPLE_SHOWN = 8
-"""How many people a page lists before it only counts them."""
-
 WARNINGS_SHOWN = 10
 """How many notes of an ingest a page lists before it only counts them."""
+
+SHORT = 100
+"""How many characters of a quote are repeated where it is only pointed at."""
 
 AROUND = 400
 """How many characters of a source are shown before and after a quote."""
@@ -39,6 +35,12 @@ def day(date: dt.date | None) -> str:
     return f"{date.day} {date:%b %Y}" if date else UNDATED
 
 
+def shortened(text: str) -> str:
+    """Words on one line, the end left out where they are many."""
+    line = " ".join(text.split())
+    return line if len(line) <= SHORT else f"{line[:SHORT].rsplit(' ', 1)[0]} …"
+
+
 def counted(number: int, what: str) -> str:
     """One order, two orders."""
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
@@ -46,7 +48,12 @@ def counted(number: int, what: str) -> str:
 
 def place(piece: Evidence) -> str:
     """Where a quote stands: source and part."""
-    return f"{piece.source}#{piece.part}" if piece.part else piece.source
+    return named(piece.source, piece.part)
+
+
+def named(source: str, part: str | None) -> str:
+    """A source, or a part of it, as commands take it."""
+    return f"{source}#{part}" if part else source
 
 
 def byline(piece: Evidence) -> str:
@@ -67,43 +74,6 @@ def quoted(piece: Evidence) -> Group:
     )
 
 
-def brief_page(brief: "Brief") -> Group:
-    """The brief: what a rep can read in a minute, then what is not known."""
-    known = {piece.id: piece for piece in brief.evidence}
-    about = " · ".join(
-        text
-        for text in (
-            brief.account.industry,
-            f"looked after by {brief.account.owner}" if brief.account.owner else None,
-            f"also known as {', '.join(brief.account.aliases)}" if brief.account.aliases else None,
-            counted(brief.sources, "source"),
-        )
-        if text
-    )
-    parts: list[RenderableType] = [
-        Text.assemble((brief.account.name, "bold"), f"   as of {day(brief.as_of)}"),
-        Text(about, style="dim"),
-        Text(),
-        said(brief.headline, known),
-    ]
-    if brief.watch_outs:
-        parts += section("Watch out", [said(watch_out, known) for watch_out in brief.watch_outs])
-    if brief.telling:
-        parts += section("In their words", [quoted(piece) for piece in brief.telling], spaced=True)
-    if brief.behaviour:
-        parts += section("How they buy", [Text(buying(brief.behaviour))])
-    if brief.share_of_business is not None:
-        parts += [Text(f"  We have {brief.share_of_business:.0%} of what they buy of all we could supply.")]
-    if brief.contacts.people:
-        parts += section("Who we know", [people(brief.contacts)])
-    if brief.recent:
-        parts += section("Lately", [happenings(brief.recent)])
-    if brief.not_known:
-        parts += section("Not known", [Text(f"· {text}") for text in brief.not_known])
-    parts += [Text(), Text("rapport source ID shows any quote in its source.", style="dim")]
-    return Group(*parts)
-
-
 def section(title: str, body: Iterable[RenderableType], *, spaced: bool = False) -> list[RenderableType]:
     """A heading and what stands under it."""
     lines: list[RenderableType] = [Text(), Text(title, style="bold")]
@@ -112,61 +82,6 @@ def section(title: str, body: Iterable[RenderableType], *, spaced: bool = False)
             lines.append(Text())
         lines.append(Padding(item, (0, 0, 0, 2)))
     return lines
-
-
-def said(statement: Said, known: Mapping[str, Evidence]) -> Text:
-    """A sentence of ours with the places it rests on."""
-    places = list(dict.fromkeys(place(known[each]) for each in statement.evidence if each in known))
-    return Text.assemble(statement.text, (f"  [{'; '.join(places)}]" if places else "", "dim"))
-
-
-def buying(shown: "Behaviour") -> str:
-    """How a customer buys, in a sentence or two."""
-    clauses = [counted(shown.orders, "order")]
-    if shown.last_order:
-        clauses.append(f"the last on {day(shown.last_order)}")
-    if shown.usual_gap_days is not None:
-        clauses.append(f"usually every {shown.usual_gap_days} days")
-    if shown.overdue_days:
-        clauses.append(f"the next one {shown.overdue_days} days overdue")
-    if shown.trend:
-        clauses.append({"growing": "buying more", "steady": "buying steadily", "shrinking": "buying less"}[shown.trend])
-    sentence = ", ".join(clauses) + "."
-    if shown.on_time_rate is not None:
-        sentence += f" {shown.on_time_rate:.0%} delivered in full and on time."
-    if shown.net_to_list is not None:
-        sentence += f" They pay {shown.net_to_list:.0%} of list."
-    return sentence
-
-
-def people(contacts: "Coverage") -> Group:
-    """Who is known, how well, and when last met."""
-    table = plain_table()
-    for person in contacts.people[:PEOPLE_SHOWN]:
-        role = ", ".join(dict.fromkeys(text for text in (person.title, person.function) if text))
-        last = (
-            "left"
-            if person.left
-            else f"last {day(person.last_contact)}"
-            if person.last_contact
-            else "no contact on file"
-        )
-        table.add_row(person.name, role, BONDS[person.bond], last)
-    rest = len(contacts.people) - PEOPLE_SHOWN
-    lines: list[RenderableType] = [table]
-    if rest > 0:
-        lines.append(Text(f"and {rest} more", style="dim"))
-    if contacts.missing:
-        lines.append(Text(f"{'; '.join(contacts.missing)}.".capitalize()))
-    return Group(*lines)
-
-
-def happenings(recent: Sequence["Happening"]) -> Table:
-    """The latest documents, a line each."""
-    table = plain_table()
-    for happening in recent:
-        table.add_row(day(happening.date), str(happening.kind), happening.title)
-    return table
 
 
 def accounts_page(accounts: Sequence[tuple[Account, int, dt.date | None]]) -> RenderableType:
@@ -265,6 +180,32 @@ def erased_page(what: str, erased: "Erased") -> Group:
         lines.append(Text("A search of everything that is kept finds nothing any more."))
     lines.append(Text("The files it came from are yours to delete.", style="dim"))
     return Group(*lines)
+
+
+def correction_told(correction: Correction) -> str:
+    """A correction in a sentence."""
+    about = f"“{shortened(correction.evidence.quote)}”" if correction.evidence else correction.person
+    so = {
+        "type": "tells of no uncertainty"
+        if correction.uncertainty == "none"
+        else f"tells of {correction.uncertainty} uncertainty",
+        "not-a-need": "is no unmet need",
+        "met": "is a need that is met",
+        "open": "is open",
+        "kept": "is a promise that was kept",
+        "broken": "is a promise that was broken",
+        "left": "has left",
+    }[correction.verdict]
+    return f"{about} {so}."
+
+
+def corrections_page(corrections: Sequence[Correction]) -> Group:
+    """What people corrected, the latest last."""
+    if not corrections:
+        return Group(Text("Nobody has corrected anything."))
+    return Group(
+        *(Text.assemble(correction_told(each), (f"  {each.by}, {day(each.at.date())}", "dim")) for each in corrections)
+    )
 
 
 def people_page(read: "PeopleRead", *, saved: bool) -> Group:

@@ -29,6 +29,12 @@ PLACE_SHARE: Final = 0.5
 
 _NAME: Final = re.compile(r"\b[A-Z][\w&]*[a-z][\w&-]*(?:\s+[A-Z][\w&-]+)?\b")
 _BEFORE_PLACES: Final = re.compile(r"\b(?:in|at|near|to|around|via)\s+$")
+_SELLS: Final = re.compile(
+    r"\b(?:offers?|offered|quot\w+|prices?|priced|cheaper|below|suppliers?|suppl(?:y|ies)|buys?|bought|brochure|lost|"
+    r"competit\w+|tender|share|sells?|selling)\b|%"
+)
+"""Words that go with a competitor: without one, a name in what we say ourselves is a colleague's."""
+
 _NO_NAMES: Final = frozenset({
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
     "april", "may", "june", "july", "august", "september", "october", "november", "december", "easter", "christmas",
@@ -73,6 +79,8 @@ def competitors(statements: Sequence[Voiced], as_of: dt.date, *, not_these: Coll
     barred = {word for name in not_these for word in fold(name).split()} | _NO_NAMES | BEGINNERS | ordinary
     spelled: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for each in telling:
+        if not theirs(each) and not _SELLS.search(fold(each.evidence.quote)):
+            continue
         for name in _names(legible(each.evidence.quote), barred):
             spelled[fold(name).split()[0]][name] += 1
     about = {

@@ -60,6 +60,11 @@ def test_a_name_spun_with_look_alikes_is_the_same():
     assert names(*statements) == ["Duroflow"]
 
 
+def test_a_name_in_our_own_words_is_one_only_beside_words_of_selling():
+    assert names(said("Deirdre keeps the pumps in a drawer.", side="us", competitor=0.9)) == []
+    assert names(said("He showed me a brochure from Duroflow.", side="us", competitor=0.9)) == ["Duroflow"]
+
+
 def test_without_a_statement_that_tells_of_one_there_is_none():
     assert names(said("Duroflow called.")) == []
 
