@@ -47,10 +47,11 @@ def run(path: Path, encoder: Encoder) -> Iterator[str]:
         for question, right in meeting.questions:
             for name, each in scores(question).items():
                 found.setdefault(name, []).append(ndcg(each, right))
-    yield f"{path.name}, nDCG@{CUT} within the meeting, {len(found[OURS])} questions, {time.perf_counter() - begun:.0f} s"
-    for name, each in found.items():
-        ratio = np.mean(each) / np.mean(found[FUSED])
-        yield f"  {name:28} {np.mean(each):.3f}   {ratio:.2f} x plain fusion"
+    took = time.perf_counter() - begun
+    yield f"{path.name}, nDCG@{CUT} within the meeting, {len(found[OURS])} questions, {took:.0f} s"
+    for name, reached in found.items():
+        ratio = np.mean(reached) / np.mean(found[FUSED])
+        yield f"  {name:28} {np.mean(reached):.3f}   {ratio:.2f} x plain fusion"
 
 
 def read(path: Path) -> list[Meeting]:

@@ -19,10 +19,10 @@ from knowledge.retrieval import Findings, LeftOut, Retriever
 PASSAGES: Final = 40
 """How many passages are read for their sentences."""
 
-MOST_QUOTES: Final = 3
+MOST_QUOTES: Final = 4
 """An answer is at most this many quotes."""
 
-WORTH_SHOWING: Final = 0.4
+WORTH_SHOWING: Final = 0.08
 """A further quote is shown where it is at least this likely, compared with the first."""
 
 SHORT: Final = 6
@@ -75,8 +75,14 @@ class Answerer:
         """Answer `question` about `account`, or about all of those `permitted` (None: every one)."""
         question = " ".join(question.split())[:LONGEST_QUESTION]
         today = today or as_of or dt.datetime.now(tz=dt.UTC).date()
-        scope = Scope(permitted if account is None else frozenset({account.key}) & (permitted or {account.key}), as_of)
-        told = from_tables(question, account, self._records, day=as_of or today, permitted=scope.accounts)
+        asked = permitted if account is None else frozenset({account.key})
+        scope = Scope(asked if permitted is None or asked is None else asked & permitted, as_of)
+        nothing_permitted = scope.accounts is not None and not scope.accounts
+        told = (
+            None
+            if nothing_permitted
+            else from_tables(question, account, self._records, day=as_of or today, permitted=scope.accounts)
+        )
         if told is not None:
             return Answer(
                 question=question,
@@ -116,12 +122,15 @@ class Answerer:
         findings = self._retriever.search(
             question, scope, limit=PASSAGES, today=today, prefer="us" if read.ours else "customer", beside=True
         )
+        return findings, measure(read, findings, self._encoder, self.people(findings))
+
+    def people(self, findings: Findings) -> frozenset[str]:
+        """The words, folded, of the names of those who speak in what was found, and of the accounts' contacts."""
         accounts = {found.candidate.account for found in findings.found} - {None}
         contacts = self._records.rows(Contact, [key for key in accounts if key is not None])
         names = [contact.name for each in contacts.values() for contact in each]
         names += [found.evidence.speaker for found in findings.found if found.evidence.speaker]
-        people = {word for name in names for word in fold(name).split() if len(word) >= NAME}
-        return findings, measure(read, findings, self._encoder, people)
+        return frozenset(word for name in names for word in fold(name).split() if len(word) >= NAME)
 
 
 def chosen(measured: Measured, scores: Numbers) -> list[list[Line]]:

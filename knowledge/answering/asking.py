@@ -96,16 +96,18 @@ _CAPITAL: Final = re.compile(r"(?<![.?!]\s)(?<!^)\b[^\W\d_a-z][\w'’-]*", re.UN
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as read. `about` are its terms that an answer would repeat; `named` those of names and numbers."""
+    """A question as read.
+
+    `about` are its terms that an answer would repeat, `named` those of names and numbers; `ours` is whether it is after
+    our own words.
+    """
 
     text: str
     asks: Asks
     terms: tuple[str, ...]
     about: tuple[str, ...]
     named: frozenset[str]
-    numbers: frozenset[str]
     ours: bool
-    words: tuple[str, ...]
 
 
 def read(text: str) -> Question:
@@ -115,18 +117,13 @@ def read(text: str) -> Question:
     about = tuple(dict.fromkeys(term for term in every if term not in _FILLERS)) or tuple(dict.fromkeys(every))
     named = {term for hit in _CAPITAL.finditer(text) for term in terms(hit[0]).split()} - _FILLERS
     numbers = {term for term in about if _NUMBER.search(term)}
-    words = tuple(
-        word for word in dict.fromkeys(re.findall(r"[^\W_][\w'’-]*", folded)) if set(terms(word).split()) & set(about)
-    )
     return Question(
         text=text,
         asks=_asks(folded),
         terms=every,
         about=about,
         named=frozenset(named) | frozenset(numbers),
-        numbers=frozenset(numbers),
         ours=bool(_OURS.search(folded)),
-        words=words,
     )
 
 

@@ -26,19 +26,12 @@ Numbers: TypeAlias = NDArray[np.float64]
 MOST_LINES: Final = 140
 """How many sentences of what was found are weighed."""
 
-MOST_WORDS: Final = 700
-"""How many different words of them are compared with those of the question."""
-
-LONGEST_WORD: Final = 30
-"""Code points of a word that are compared."""
-
 FEW: Final = 3
 """A sentence of at most this many words hardly says anything; ours."""
 
 NEAR: Final = 8
 """Within this many words of a term asked about, an answer is taken to belong to it; ours."""
 
-_WORD: Final = re.compile(r"[^\W_][\w'’-]*")
 _FAMILIAR: Final = re.compile(r"\b(?:hello|hi|dear|regards|thanks|thank you|good morning|welcome|bye)\b", re.IGNORECASE)
 
 
@@ -84,38 +77,22 @@ def lines_of(findings: Findings) -> tuple[Line, ...]:
     return tuple(sorted(lines, key=lambda line: (line.found.candidate.key, line.start)))
 
 
-def measure(question: Question, findings: Findings, encoder: Encoder, people: Collection[str] = ()) -> Measured:
-    """Everything measured of the question against the sentences of `findings`."""
-    lines = lines_of(findings)
+def measure(
+    question: Question,
+    findings: Findings,
+    encoder: Encoder,
+    people: Collection[str] = (),
+    lines: Sequence[Line] | None = None,
+) -> Measured:
+    """Everything measured of the question against the sentences of `findings`, or those `lines` of them."""
+    lines = lines_of(findings) if lines is None else tuple(lines)
     texts = [legible(line.text) for line in lines]
-    tokens = [_WORD.findall(fold(text)) for text in texts]
-    words = list(dict.fromkeys([*question.words, *(word for each in tokens for word in each)]))[:MOST_WORDS]
-    told = [legible(_told(lines, at)) for at in range(len(lines))]
-    encoded = encoder.encode([*texts, *told, *(word[:LONGEST_WORD] for word in words)])
-    rows = _Rows(
-        question=question,
-        findings=findings,
-        lines=lines,
-        texts=texts,
-        tokens=tokens,
-        vectors=encoded[: len(texts)],
-        told=encoded[len(texts) : 2 * len(texts)],
-        meanings=dict(zip(words, encoded[2 * len(texts) :], strict=True)),
-        people=people,
-    )
+    vectors = encoder.encode(texts)
+    rows = _Rows(question=question, findings=findings, lines=lines, texts=texts, vectors=vectors, people=people)
     columns = rows.columns()
     names = tuple(columns)
     matrix = np.stack([columns[name] for name in names], axis=1) if lines else np.zeros((0, len(names)))
-    return Measured(lines, rows.vectors, names, matrix, rows.of_the_question())
-
-
-def _told(lines: Sequence[Line], at: int) -> str:
-    """A sentence as it is told: with the name of its file, the sentence before it, and who speaks."""
-    evidence = lines[at].found.evidence
-    stem = evidence.source.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    before = lines[at - 1].text if _follows(lines, at - 1, at) else ""
-    speaker = f"{evidence.speaker}: " if evidence.speaker else ""
-    return f"{stem}. {before} {speaker}{lines[at].text}"
+    return Measured(tuple(lines), rows.vectors, names, matrix, rows.of_the_question())
 
 
 def _follows(lines: Sequence[Line], before: int, at: int) -> bool:
@@ -134,10 +111,7 @@ class _Rows:
     findings: Findings
     lines: Sequence[Line]
     texts: Sequence[str]
-    tokens: Sequence[Sequence[str]]
     vectors: Vectors
-    told: Vectors
-    meanings: Mapping[str, NDArray[np.float32]]
     people: Collection[str]
 
     def __post_init__(self) -> None:
@@ -151,7 +125,6 @@ class _Rows:
         }
         self.answers = [seen(text, self.people) for text in self.texts]
         self.asked_answers = {fold(each.text) for each in seen(question.text, self.people)}
-        self.soft = self._soft()
 
     def columns(self) -> dict[str, Numbers]:
         """The columns, by name; each a number for each sentence."""
@@ -163,23 +136,17 @@ class _Rows:
         around = [held | self._held(at, -1) | self._held(at, 1) for at, held in enumerate(self.terms)]
         speaker = [set(terms(line.found.evidence.speaker or "").split()) for line in lines]
         whole = [set(line.found.candidate.terms.split()) for line in lines]
-        soft = self.soft
-        weight = np.array([self.rarity.get(term, 0.0) for term in self._soft_terms()])
-        weight = weight / weight.sum() if weight.sum() else weight
-        soft_share = soft @ weight if soft.size else np.zeros(count)
-        soft_around = np.maximum(np.maximum(soft, self._beside_rows(soft, -1) * 0.9), self._beside_rows(soft, 1) * 0.9)
         present, near, beside, fresh = self._typed()
         ways = np.array([manner(text) for text in self.texts], dtype=float).reshape(count, 5)
         asks_way = manner(question.text)
         dates = [line.found.evidence.date for line in lines]
         newest = max((date for date in dates if date), default=None)
         age = np.array([(newest - date).days / 365 if newest and date else 0.5 for date in dates]).clip(0, 3)
-        length = np.array([max(len(each), 1) for each in self.tokens], dtype=float)
+        length = np.array([max(len(text.split()), 1) for text in self.texts], dtype=float)
         asked = np.array([text.rstrip().endswith("?") for text in self.texts], dtype=float)
         asked_before = self._beside(asked, -1)
         return {
             "cosine": cosine,
-            "cosine told": (self.told @ self.findings.vector).astype(float) if count else np.zeros(0),
             "cosine below best": cosine - cosine.max(initial=0),
             "cosine before": before,
             "cosine after": after,
@@ -197,10 +164,6 @@ class _Rows:
             "named covered around": np.array(
                 [self._named(held | said | passage) for held, said, passage in zip(around, speaker, whole, strict=True)]
             ),
-            "soft covered": soft_share,
-            "soft covered around": soft_around @ weight if soft.size else np.zeros(count),
-            "soft least": soft.min(axis=1) if soft.size else np.zeros(count),
-            "soft least around": soft_around.min(axis=1) if soft.size else np.zeros(count),
             "answer present": present,
             "answer near": near,
             "answer beside": beside,
@@ -230,7 +193,6 @@ class _Rows:
         question, held = self.question, self.findings.frequencies
         total = sum(self.rarity.values()) or 1.0
         unknown = [term for term in question.about if not held.get(term)]
-        best_soft = self.soft.max(axis=0) if self.soft.size else np.zeros(len(self._soft_terms()))
         named_unknown = [term for term in question.named if not held.get(term)]
         ways = manner(question.text)
         return {
@@ -239,38 +201,12 @@ class _Rows:
             "unknown terms": float(len(unknown)),
             "named": float(bool(question.named)),
             "named unknown": float(bool(named_unknown)),
-            "soft worst": float(best_soft.min(initial=1.0)),
-            "soft mean": float(best_soft.mean()) if best_soft.size else 0.0,
-            "scope": math.log(1 + self.findings.in_scope),
             "asks negated": float(ways[1]),
             "asks future": float(ways[2]),
             "asks past": float(ways[3]),
             "asks now": float(ways[4]),
             **{f"asks {kind}": float(question.asks is kind) for kind in Asks},
         }
-
-    def _soft_terms(self) -> list[str]:
-        """For each word of the question, the rarest term it stands for."""
-        about = self.rarity
-        return [
-            max((term for term in terms(word).split() if term in about), key=about.__getitem__, default="")
-            for word in self.question.words
-        ]
-
-    def _soft(self) -> Numbers:
-        """How near the nearest word of each sentence comes to each word of the question: 1 where it is the same."""
-        words = self.question.words
-        if not words or not self.lines:
-            return np.zeros((len(self.lines), len(words)))
-        asked = np.stack([self.meanings[word] for word in words])
-        soft = np.zeros((len(self.lines), len(words)))
-        its_terms = [set(terms(word).split()) for word in words]
-        for at, tokens in enumerate(self.tokens):
-            held = [self.meanings[word] for word in tokens if word in self.meanings]
-            if held:
-                soft[at] = (np.stack(held) @ asked.T).max(axis=0)
-            soft[at, [bool(wanted & self.terms[at]) for wanted in its_terms]] = 1.0
-        return soft.clip(0, 1)
 
     def _typed(self) -> tuple[Numbers, Numbers, Numbers, Numbers]:
         """Whether an answer of the kind asked stands in each sentence; near what is asked; beside it; and new."""
@@ -330,8 +266,3 @@ class _Rows:
     def _beside(self, values: Numbers, step: int) -> Numbers:
         there = [self._neighbour(at, step) for at in range(len(self.lines))]
         return np.array([0.0 if at is None else values[at] for at in there])
-
-    def _beside_rows(self, values: Numbers, step: int) -> Numbers:
-        there = [self._neighbour(at, step) for at in range(len(self.lines))]
-        none = np.zeros(values.shape[1])
-        return np.stack([none if at is None else values[at] for at in there]) if there else values

@@ -24,19 +24,41 @@ FAR_BELOW: Final = -9.0
 NEXT_BEST: Final = 3
 """How many of the best sentences are looked at to tell whether any answers."""
 
-OF_THE_BEST: Final = (
+SPEAKS_FOR: Final = (
     "cosine",
-    "cosine told",
+    "cosine below best",
+    "cosine before",
+    "cosine after",
+    "cosine of answer to a question",
+    "passage cosine",
+    "passage words",
+    "passage rank",
     "covered",
     "covered around",
-    "soft covered",
-    "soft covered around",
-    "soft least around",
+    "covered with speaker",
+    "covered in passage",
+    "named covered",
+    "named covered around",
     "answer present",
     "answer near",
-    "named covered",
+    "answer beside",
+    "answer fresh",
+    "in a row",
+    "speaker asked about",
 )
-"""What is also taken as the greatest among the best sentences, and among all."""
+"""What of the best sentence can only speak for an answer."""
+
+SPEAKS_AGAINST: Final = ("negation differs", "is question", "hedged", "heading", "greeting", "short")
+"""What of the best sentence can only speak against."""
+
+AMONG_ALL: Final = ("cosine", "covered", "covered around", "answer present", "answer near", "named covered")
+"""What also speaks for an answer as the greatest among the best sentences, and among all."""
+
+STANDING_OUT: Final = ("score", "margin", "margin to fourth", "share")
+"""How the best sentence stands out from the others; this too can only speak for an answer."""
+
+DOUBTS: Final = ("spread", "unknown", "unknown terms", "named unknown")
+"""What of the question and all that is in scope can only speak against."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +132,12 @@ def facts_of(measured: Measured, scores: Numbers) -> dict[str, float]:
     best = scores[order[0]]
     share = np.exp(scores - best)
     share /= share.sum()
-    top = rows[order[:NEXT_BEST]]
     at = {name: place for place, name in enumerate(names)}
+    best_row, top = rows[order[0]], rows[order[:NEXT_BEST]]
     return {
-        **{f"best: {name}": float(rows[order[0], place]) for name, place in at.items()},
-        **{f"top: {name}": float(top[:, at[name]].max()) for name in OF_THE_BEST},
-        **{f"all: {name}": float(rows[:, at[name]].max()) for name in OF_THE_BEST},
+        **{f"best: {name}": float(best_row[at[name]]) for name in (*SPEAKS_FOR, *SPEAKS_AGAINST)},
+        **{f"top: {name}": float(top[:, at[name]].max()) for name in AMONG_ALL},
+        **{f"all: {name}": float(rows[:, at[name]].max()) for name in AMONG_ALL},
         "score": float(best),
         "margin": float(best - (scores[order[1]] if len(scores) > 1 else FAR_BELOW)),
         "margin to fourth": float(best - scores[order[min(NEXT_BEST, len(scores) - 1)]]),
@@ -123,3 +145,11 @@ def facts_of(measured: Measured, scores: Numbers) -> dict[str, float]:
         "spread": float(-(share * np.log(share + 1e-12)).sum()),
         **measured.ask,
     }
+
+
+def direction(name: str) -> int:
+    """Which way a fact can speak: 1 for an answer, -1 against, 0 either way."""
+    of, _, what = name.rpartition(": ")
+    if (of and what in SPEAKS_FOR) or name in STANDING_OUT:
+        return 1
+    return -1 if (of and what in SPEAKS_AGAINST) or name in DOUBTS else 0

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from platformdirs import user_cache_path
@@ -12,28 +13,38 @@ from ingest.pipeline import Pipeline
 from knowledge.adapters.database.records import SqlRecords
 from knowledge.adapters.encoder import PackagedEncoder
 from knowledge.answering.answerer import Answerer
-from knowledge.answering.features import Line, Measured
-from knowledge.model import Account, Evidence, Scope
+from knowledge.answering.asking import read
+from knowledge.answering.features import Line, Measured, measure
+from knowledge.model import Evidence, Scope
 from knowledge.retrieval import Findings, Retriever
 
 ANSWERS = Path(__file__).parent / "answers"
 TRAIN, DEVELOPMENT, TEST = ANSWERS / "train", ANSWERS / "development", ANSWERS / "test"
 TODAY = dt.date(2026, 11, 24)
 
+HIDDEN = 0.5
+"""How much a question counts, beside one as it was written, from which the sentences that answer it were hidden."""
+
+THINNED = 0.5
+"""Likewise one that is asked where only a third of the files are."""
+
+SWAPPED = 0.5
+"""Likewise one that is asked of another's files."""
+
 
 @dataclass(frozen=True)
 class Asked:
-    """A labelled question, what was measured of it, and which of the sentences are right."""
+    """A labelled question, what was measured of it, and which of the sentences are right.
 
-    id: str
+    `weight` is how much it counts; `written` tells a question as it was written from one made from it.
+    """
+
     slug: str
-    question: str
-    account: Account
     answerable: bool
-    gold: tuple[dict[str, str], ...]
-    findings: Findings
     measured: Measured
     right: np.ndarray
+    weight: float = 1.0
+    written: bool = False
 
 
 @dataclass(frozen=True)
@@ -65,13 +76,15 @@ def encoder_at_hand() -> PackagedEncoder:
 
 
 def sources(split: Path, encoder) -> list[Source]:
-    taken = []
-    for folder in sorted(path for path in split.iterdir() if (path / "questions.jsonl").exists()):
-        records = SqlRecords.open("sqlite://")
-        report = Pipeline(records, encoder).ingest([folder / "files"])
-        assert not report.failed, report.failed
-        taken.append(Source(folder.name, records, Answerer(records, Retriever(records, encoder), encoder)))
-    return taken
+    folders = sorted(path for path in split.iterdir() if (path / "questions.jsonl").exists())
+    return [source(folder.name, folder / "files", encoder) for folder in folders]
+
+
+def source(slug: str, files: Path, encoder) -> Source:
+    records = SqlRecords.open("sqlite://")
+    report = Pipeline(records, encoder).ingest([files])
+    assert not report.failed, report.failed
+    return Source(slug, records, Answerer(records, Retriever(records, encoder), encoder))
 
 
 def questions(split: Path, slug: str) -> list[dict]:
@@ -79,25 +92,73 @@ def questions(split: Path, slug: str) -> list[dict]:
     return [json.loads(line) for line in lines if line.strip()]
 
 
-def asked_of(split: Path) -> list[Asked]:
-    encoder = encoder_at_hand()
-    return [each for source in sources(split, encoder) for each in asked_about(split, source)]
-
-
-def asked_about(split: Path, source: Source) -> list[Asked]:
-    accounts = {account.name: account for account in source.records.accounts()}
-    every = []
-    for each in questions(split, source.slug):
-        account = accounts[each["account"]]
-        findings, measured = source.answerer.look(each["question"], Scope(frozenset({account.key})), TODAY)
-        gold = tuple(each.get("evidence", ()))
-        right = np.array([any(holds(line, one) for one in gold) for line in measured.lines], dtype=bool)
-        every.append(
-            Asked(
-                each["id"], source.slug, each["question"], account, each["answerable"], gold, findings, measured, right
-            )
-        )
+def asked_of(split: Path, encoder) -> list[Asked]:
+    """The questions of a split, and more made from them: what answers hidden, fewer files, another's files."""
+    every: list[Asked] = []
+    taken = sources(split, encoder)
+    for place, here in enumerate(taken):
+        mine, others = questions(split, here.slug), questions(split, taken[place - 1].slug)
+        for question in mine:
+            every += as_it_is(question, here, encoder)
+        every += [ask(question, here, SWAPPED) for question in others[::3]]
+        with TemporaryDirectory() as folder:
+            some = source(here.slug, thinned(split / here.slug / "files", Path(folder)), encoder)
+            every += balanced([ask(question, some, THINNED) for question in mine])
     return every
+
+
+def balanced(made: list[Asked]) -> list[Asked]:
+    """The questions, those with an answer counting for as much together as those without."""
+    with_answer = sum(each.answerable for each in made)
+    if not with_answer:
+        return made
+    factor = (len(made) - with_answer) / with_answer
+    return [replace(each, weight=each.weight * factor) if each.answerable else each for each in made]
+
+
+def thinned(files: Path, into: Path) -> Path:
+    """The exports, and a third of the other files."""
+    for place, path in enumerate(sorted(path for path in files.rglob("*") if path.is_file())):
+        inside = path.relative_to(files)
+        if len(inside.parts) == 1 or place % 3 == 0:
+            (into / inside).parent.mkdir(parents=True, exist_ok=True)
+            (into / inside).write_bytes(path.read_bytes())
+    return into
+
+
+def as_it_is(question: dict, here: Source, encoder) -> list[Asked]:
+    """A question as written, and with the sentences that answer it hidden."""
+    findings, asked = look(question, here, 1.0, written=True)
+    if not asked.right.any():
+        return [asked]
+    left = [line for line, is_right in zip(asked.measured.lines, asked.right, strict=True) if not is_right]
+    hidden = measure(read(question["question"]), findings, encoder, here.answerer.people(findings), left)
+    return [
+        asked,
+        replace(
+            asked,
+            answerable=False,
+            measured=hidden,
+            right=np.zeros(len(left), dtype=bool),
+            weight=HIDDEN,
+            written=False,
+        ),
+    ]
+
+
+def ask(question: dict, here: Source, weight: float) -> Asked:
+    """A question where its answer may not be: it is answerable if what answers it is there."""
+    _, asked = look(question, here, weight)
+    return replace(asked, answerable=bool(asked.right.any()))
+
+
+def look(question: dict, here: Source, weight: float, *, written: bool = False) -> tuple[Findings, Asked]:
+    accounts = {account.name: account for account in here.records.accounts()}
+    account = accounts.get(question["account"]) or next(iter(accounts.values()))
+    findings, measured = here.answerer.look(question["question"], Scope(frozenset({account.key})), TODAY)
+    gold = question.get("evidence", ())
+    right = np.array([any(holds(line, each) for each in gold) for line in measured.lines], dtype=bool)
+    return findings, Asked(here.slug, question["answerable"], measured, right, weight, written)
 
 
 def holds(line: Line, gold: dict[str, str]) -> bool:
