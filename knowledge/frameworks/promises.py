@@ -23,6 +23,15 @@ from knowledge.naming import People
 
 Status = Literal["open", "overdue", "kept", "broken"]
 
+PROMISED_FROM: Final = TOLD_FROM
+"""From this probability on words of ours that bind us are a promise."""
+
+PLAINLY_FROM: Final = 0.1
+"""From this probability on words that name a promise ("told Ann she'll have it") are one: ours."""
+
+SHORTHAND_FROM: Final = 0.8
+"""From this probability on a note without a verb ("Ann: gasket list by 1 Feb") is a promise: ours."""
+
 RESTATED_FROM: Final = 0.6
 """From this likeness on two promises are one, where their days do not speak against it: ours."""
 
@@ -114,6 +123,42 @@ _GREETING: Final = re.compile(
     r"\b(?:dear|hi|hello|hallo|hey|good (?:morning|afternoon|evening|day)|to:)[\s,]+(?:(?:mr|mrs|ms|dr|prof|herr|"
     r"frau)\.?\s+)*$"
     r"|(?:^|\n)\s*(?:(?:mr|mrs|ms|dr|prof|herr|frau)\.?\s+)*$"
+)
+_PLAINLY: Final = re.compile(
+    r"\b(?:(?:i|we|have|has) (?:\w+ )?promised|promised? (?:\w+ ){0,3}(?:that|to|the|a|an|i['’]?d|we['’]?d|her|him|"
+    r"them|you)\b|prom\.|"
+    r"(?<!am )(?<!was )(?<!been )(?<!were )(?:told|assured|said to|promised) (?:\w+\.? ){1,3}?(?:that )?(?:i|we|he|"
+    r"she|they|you|it|both|the|"
+    r"our)?(?:['’](?:ll|d)|\b\w+ (?:will|"
+    r"is|are|stands?|gets?|has|have|'ll)\b| (?:will|would|gets?|goes?))|(?:i )?give you my word)"
+)
+_BINDS: Final = re.compile(
+    r"['’]ll\b|\b(?:will|shall|going to|leave (?:it|that|this) (?:with|to) (?:me|us)|you (?:get|receive|have|can have)|"
+    r"i can (?:do|get|give|bring|send|make) you|we (?:make|write|send|bring|hold|deliver|come|replace|credit|take)|"
+    r"let me (?:find|get|"
+    r"check|ask|come back)|i (?:send|bring|write|call|ring|come|make|ask|look|check)|(?:leaves?|goes?|follows?|"
+    r"ships?|starts?) "
+    r"(?:tonight|tomorrow|today|on|you)|i['’]d|we['’]d)\b|^told\b"
+)
+_WE_SHALL: Final = re.compile(r"\b(?:i|we|you)(?:['’]ll| will| shall)\b")
+_OF_ANOTHER_TIME: Final = re.compile(r"\bhad promised\b|\bif (?:you|i|we) (?:tell|told|say|said|promise)\w*\b")
+_THEIR_ORDER: Final = re.compile(
+    r"\b(?:po|purchase order|order)\b[^.;]{0,40}\b(?:to come|will (?:be placed|come|follow)|is to follow)\b"
+)
+_DOES: Final = re.compile(r"[\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)? [a-z]")
+_WILL: Final = re.compile(
+    r"[\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?(?:['’]ll| will| is going to) (?!have|get|receive|hear|be called)"
+)
+_TO_THEM: Final = re.compile(r"\b(?:you|your|yours)\b")
+_ASKS_THEM: Final = re.compile(
+    r"\bplease\b|\b(?:could|can|would|will|may|might) (?:you|i|we)\b[^.!]*\?|\b(?:send|give|let|tell) (?:us|me)\b|"
+    r"\bvalid\b|"
+    r"\b(?:we|i) need\b|\bwhen do you\b|\binvite you\b|\byou(?:['’]ll)? (?:wanted|asked|said|told|promised|sent)\b"
+)
+_BY: Final = re.compile(r"\b(?:by|until|till|before|within|no later than)\b")
+_GONE_BY: Final = re.compile(
+    r"\b(?:was|were|arrived|came|sent|gave|given|signed|landed|pulled|done|moved|visited|met|walked|fitted|taken|"
+    r"had|went|got)\b"
 )
 _PROMISED_THEM: Final = re.compile(
     r"\byou(?: (?:had|have|also|all|people|folks|guys))? (?:promised|confirmed|gave (?:me|us) your word)\b|"
@@ -217,13 +262,38 @@ class _Ledger:
         return tuple(self._promise(place, group) for place, group in enumerate(groups))
 
     def _is_promise(self, statement: Voiced) -> bool:
-        """Whether we promise, as it is read; or the customer tells that we did, in so many words and with a day."""
+        """Whether we promise something, or the customer tells in so many words that we did, with a day.
+
+        What is read to be a promise must also bind us in its words; plain words need less of a reading, and a day by
+        which the customer is to have something needs none.
+        """
         evidence = statement.evidence
-        if evidence.side != "customer":
-            return tells(statement, Signal.PROMISE)
         words = fold(evidence.quote)
-        told = _PROMISED_THEM.search(words) or _TOLD_THEM.search(words)
-        return told is not None and evidence.date is not None and due(words, evidence.date, told_after=True) is not None
+        day = due(words, evidence.date, told_after=evidence.side == "customer") if evidence.date else None
+        if _OF_ANOTHER_TIME.search(words):
+            return False
+        if evidence.side == "customer":
+            return day is not None and bool(_PROMISED_THEM.search(words) or _TOLD_THEM.search(words))
+        likely = statement.reading.signals.get(Signal.PROMISE, 0.0)
+        if _PLAINLY.search(words):
+            return likely >= PLAINLY_FROM
+        if _ASKS_THEM.search(words) or words.rstrip().endswith("?") or self._is_of_them(evidence.quote):
+            return False
+        is_ours = evidence.side == "us"
+        binds = (_BINDS if is_ours else _WE_SHALL).search(words) is not None
+        to_come = is_ours and day is not None and evidence.date is not None and day > evidence.date
+        to_them = _TO_THEM.search(words) is not None
+        gone_by = _GONE_BY.search(words) is not None
+        if likely >= PROMISED_FROM:
+            bound = to_them or _DELIVERY.search(words) or (likely >= SHORTHAND_FROM and _BY.search(words))
+            return binds or (to_come and not gone_by and bool(bound))
+        return binds and to_come and to_them and not gone_by and _BY.search(words) is not None
+
+    def _is_of_them(self, text: str) -> bool:
+        """Whether a text tells what one of the customer's people does, or what the customer is to order."""
+        if _THEIR_ORDER.search(fold(text)):
+            return True
+        return any((_WILL if at else _DOES).match(text[at:]) for at, _ in self._people.named(text))
 
     # restated promises ------------------------------------------------------------------------------------------------
 
@@ -445,7 +515,7 @@ class _Ledger:
     ) -> bool:
         statement = self._known[row]
         on = statement.evidence.date
-        if on is None or part_of(statement) in parts or tells(statement, Signal.PROMISE):
+        if on is None or part_of(statement) in parts or self._is_promise(statement):
             return False
         return recurrent or (on - (day or said or on)).days <= DONE_WITHIN_DAYS
 

@@ -269,7 +269,7 @@ BO = ann("Bo Berg")
             id="asked for since",
         ),
         pytest.param(
-            [promised("Bo, the vibration report by 1 February is not forgotten.", on="2026-04-01")],
+            [promised("Bo, you will get the vibration report of 1 February.", on="2026-04-01")],
             True,
             id="promised again since",
         ),

@@ -31,8 +31,12 @@ SOLVED = said("The seal kit list hangs by each pump now, solved", on="2026-03-01
         pytest.param(lack("She needs a list", reported=True), 1, id="reported"),
         pytest.param(lack("A list is needed", side="unknown"), 1, id="nobody knows whose"),
         pytest.param(lack("They need a list", side="us"), 0, id="our own words are no need of theirs"),
-        pytest.param(said("We need a list", need=0.49), 0, id="below the bar"),
-        pytest.param(said("We need a list", need=0.5), 1, id="at the bar"),
+        pytest.param(said("We need a list", need=0.39), 0, id="below the bar"),
+        pytest.param(said("We need a list", need=0.4), 1, id="at the bar"),
+        pytest.param(said("The drums leak", need=0.84), 0, id="words of trouble, read unsurely"),
+        pytest.param(said("The drums leak", need=0.85), 1, id="words of trouble, surely read"),
+        pytest.param(lack("The drums are blue"), 0, id="no word of wanting, lacking, asking or trouble"),
+        pytest.param(lack("The drums are blue", signals=("complaint",)), 1, id="a complaint without such words"),
         pytest.param(lack("We need a list", on="2026-07-01"), 0, id="said later"),
         pytest.param(lack("We need a list", on=None, source="sheet"), 1, id="undated"),
     ],
@@ -139,7 +143,7 @@ def test_a_need_stands_as_it_stood_on_a_day():
 @pytest.mark.parametrize(
     ("text", "value"),
     [
-        pytest.param("We pay too much for freight, the price per kilo is mad", "cost", id="cost"),
+        pytest.param("We want to pay less for freight, the price per kilo is mad", "cost", id="cost"),
         pytest.param("Two fitters need training so that the shift gets done faster", "capacity", id="capacity"),
         pytest.param("It leaks before every audit and fails", "risk", id="risk"),
         pytest.param("A blue one would be nice", None, id="none told"),
@@ -153,9 +157,9 @@ def test_what_a_need_is_worth(text, value):
     ("text", "statement"),
     [
         pytest.param("So, we need a list.", "We need a list.", id="without what opens it in talk"),
-        pytest.param("- and also a list of kits", "A list of kits", id="without the dash of a note"),
+        pytest.param("- and also we lack a list", "We lack a list", id="without the dash of a note"),
         pytest.param("we need\n a list", "We need a list", id="on one line"),
-        pytest.param("Well, no.", "Well, no.", id="where nothing would be left, as it is"),
+        pytest.param("So, why?", "So, why?", id="where nothing would be left, as it is"),
     ],
 )
 def test_a_need_is_stated_in_its_own_words_trimmed(text, statement):
