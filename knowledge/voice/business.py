@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from knowledge.frameworks.weighing import TOLD_FROM, known_on, recency, theirs, whose
+from knowledge.frameworks.weighing import known_on, recency, theirs, whose
 from knowledge.matching import fold
 from knowledge.model import Evidence, Said, Signal, Voiced
 
@@ -21,6 +21,37 @@ ALIKE: Final = 0.7
 
 LEAST_WORDS: Final = 5
 """Fewer words tell nothing of a business: ours."""
+
+TOLD_FROM: Final = 0.4
+"""From this probability on a statement tells of the business: ours."""
+
+TOLD_WITH_WORDS_FROM: Final = 0.1
+"""So it does from this probability on if it also has words that go with it: ours, since few statements tell of it."""
+
+_WORDS: Final = {
+    Signal.OBJECTIVE: re.compile(
+        r"\b(?:goals?|targets?|aims?|objectives?|vision|strateg\w+|doubl\w+|tripl\w+|grow\w*|expand\w*|"
+        r"(?:per ?cent|%|tonnes|t) (?:more|less|off|by)|shall (?:run|make|be|have)|by (?:20\d\d|the end of)|"
+        r"want(?:s)? (?:to (?:be|grow|reach|get to)|\d)|from \d[\d.,]* to \d)"
+    ),
+    Signal.CONSTRAINT: re.compile(
+        r"\b(?:limit\w*|budget|frozen|requires?|required|not allowed|may not|only (?:have|got|one|two|\d)|"
+        r"no (?:money|people|staff|time|line|room)|short of|past sixty|retires?|silent season|shutdown|"
+        r"before (?:the|our|their) \w+ (?:stop|season)|under review|until the end|decides? on|approval|needs three)\b"
+    ),
+    Signal.PROCESS_CHANGE: re.compile(
+        r"\b(?:rebuil\w+|rebuild|new (?:line|plant|evaporator|dryer|hall|system|still|building|process)|approved|"
+        r"go(?:es)? (?:live|out)|chang(?:e|es|ing) over|switch\w* (?:to|over)|will be replaced|mov(?:e|ing) to|"
+        r"introduc\w+|roll\w* out|merg\w+|second (?:line|still|shift)|third (?:line|shift))\b"
+    ),
+}
+"""Words that go with each."""
+
+KINDS: Final = {
+    Signal.OBJECTIVE: "objectives",
+    Signal.CONSTRAINT: "constraints",
+    Signal.PROCESS_CHANGE: "process_changes",
+}
 
 _DRIVES: Final = re.compile(
     r"\b(?:(?:our|the|end) customers?|consumers?|farmers|patients|passengers|tenants|the market|demand|competition|"
@@ -46,29 +77,25 @@ def business(statements: Sequence[Voiced], as_of: dt.date) -> tuple[Business, tu
     known = [
         each for each in known_on(statements, as_of) if theirs(each) and len(each.evidence.quote.split()) >= LEAST_WORDS
     ]
-    of_kind: dict[str, list[tuple[float, Voiced]]] = {
-        "objectives": [],
-        "drivers": [],
-        "constraints": [],
-        "process_changes": [],
-    }
+    of_kind: dict[str, list[tuple[float, Voiced]]] = {kind: [] for kind in (*KINDS.values(), "drivers")}
     for each in known:
-        signals = each.reading.signals
-        weight = whose(each.evidence) * recency(each.evidence.date, as_of)
-        kind, told = max(
-            (
-                ("objectives", signals[Signal.OBJECTIVE]),
-                ("constraints", signals[Signal.CONSTRAINT]),
-                ("process_changes", signals[Signal.PROCESS_CHANGE]),
-            ),
-            key=lambda found: found[1],
-        )
-        if told >= TOLD_FROM:
-            driver = kind != "process_changes" and _DRIVES.search(fold(each.evidence.quote))
+        signal, told = max(((signal, _told(each, signal)) for signal in _WORDS), key=lambda found: found[1])
+        if told:
+            kind = KINDS[signal]
+            driver = signal is not Signal.PROCESS_CHANGE and _DRIVES.search(fold(each.evidence.quote))
+            weight = whose(each.evidence) * recency(each.evidence.date, as_of)
             of_kind["drivers" if driver else kind].append((told * weight, each))
     chosen = {kind: _most_telling(found) for kind, found in of_kind.items()}
     evidence = tuple(each.evidence for found in chosen.values() for each in found)
     return Business(**{kind: tuple(map(_said, found)) for kind, found in chosen.items()}), evidence
+
+
+def _told(statement: Voiced, signal: Signal) -> float:
+    """How sure it is that a statement tells of this part of the business; 0 below the bar."""
+    told = statement.reading.signals[signal]
+    if told >= TOLD_FROM:
+        return told
+    return told if told >= TOLD_WITH_WORDS_FROM and _WORDS[signal].search(fold(statement.evidence.quote)) else 0.0
 
 
 def _most_telling(weighed: Iterable[tuple[float, Voiced]]) -> list[Voiced]:

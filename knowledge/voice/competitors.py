@@ -24,6 +24,9 @@ QUOTED: Final = 5
 PRESSES_FOR_DAYS: Final = 365
 """Pressure on the price counts as present for a year: ours."""
 
+TOLD_WITH_WORDS_FROM: Final = 0.15
+"""From this probability on a statement tells of a competitor, or presses on the price, if its words fit: ours."""
+
 PLACE_SHARE: Final = 0.5
 """A name that stands behind "in", "at", "near" or "to" more often than this is a place's: ours."""
 
@@ -33,7 +36,27 @@ _SELLS: Final = re.compile(
     r"\b(?:offers?|offered|quot\w+|prices?|priced|cheaper|below|suppliers?|suppl(?:y|ies)|buys?|bought|brochure|lost|"
     r"competit\w+|tender|share|sells?|selling)\b|%"
 )
-"""Words that go with a competitor: without one, a name in what we say ourselves is a colleague's."""
+"""Words that go with a competitor."""
+
+_BEFORE_SELLERS: Final = re.compile(
+    r"\b(?:from|to|by|with|than|of|against|at|use|uses|try|chose|choose|asked|ask|called|like|and|or|versus|vs\.?)\s+"
+    r"(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_AFTER_SELLERS: Final = re.compile(
+    r"(?:['’]s?)?\s*(?:[,:]?\s*\d+(?:[.,]\d+)?\s*(?:%|per ?cent|\(|,|of\b)"
+    r"|\s(?:has|have) (?:been )?(?:sold|offered|quoted|made|told)"
+    r"|\s(?:offer|quot|sell|suppl|deliver|promise|make|ask|say|call|charg)\w*"
+    r"|\s(?:is|are|was) (?:\w+ )?(?:cheaper|faster|better|at|under|below|fourteen|ten|\d)"
+    r"|\s(?:price|offer|people|rep|man|brochure)s?\b)"
+)
+"""What stands before or after the name of someone who sells."""
+
+_PRESSES: Final = re.compile(
+    r"\b(?:prices?|cheaper|discounts?|rebates?|lowest|net|below|under (?:you|yours|current)|come down|expensive|"
+    r"reduc\w+|per ?cent|minus)\b|%"
+)
+"""Words that go with pressure on a price."""
 
 _NO_NAMES: Final = frozenset({
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "march",
@@ -63,7 +86,9 @@ class PricePressure:
 
 def price_pressure(statements: Sequence[Voiced], as_of: dt.date) -> PricePressure:
     """How the customer presses on the price as of a day."""
-    pressing = [each for each in known_on(statements, as_of) if theirs(each) and tells(each, Signal.PRICE_PRESSURE)]
+    pressing = [
+        each for each in known_on(statements, as_of) if theirs(each) and _tells(each, Signal.PRICE_PRESSURE, _PRESSES)
+    ]
     recent = [
         each for each in pressing if each.evidence.date is None or (as_of - each.evidence.date).days <= PRESSES_FOR_DAYS
     ]
@@ -74,13 +99,11 @@ def competitors(statements: Sequence[Voiced], as_of: dt.date, *, not_these: Coll
     """Who competes with us as of a day, most told of first; `not_these` are others' names."""
     known = known_on(statements, as_of)
     texts = [fold(each.evidence.quote) for each in known]
-    telling = [each for each in known if tells(each, Signal.COMPETITOR)]
+    telling = [each for each in known if _tells(each, Signal.COMPETITOR, _SELLS)]
     ordinary = {word for each in known for word in re.findall(r"\b[a-z]\w+", legible(each.evidence.quote))}
     barred = {word for name in not_these for word in fold(name).split()} | _NO_NAMES | BEGINNERS | ordinary
     spelled: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for each in telling:
-        if not theirs(each) and not _SELLS.search(fold(each.evidence.quote)):
-            continue
         for name in _names(legible(each.evidence.quote), barred):
             spelled[fold(name).split()[0]][name] += 1
     about = {
@@ -93,8 +116,16 @@ def competitors(statements: Sequence[Voiced], as_of: dt.date, *, not_these: Coll
         for first, found in sorted(about.items(), key=lambda each: -len(each[1]))
     ]
     told_of = {each.evidence.id for found in about.values() for each in found}
-    unnamed = [each for each in telling if theirs(each) and each.evidence.id not in told_of]
+    unnamed = [
+        each for each in telling if theirs(each) and tells(each, Signal.COMPETITOR) and each.evidence.id not in told_of
+    ]
     return (*named, *([Competitor(UNNAMED, _latest(unnamed, as_of))] if unnamed else ()))
+
+
+def _tells(statement: Voiced, signal: Signal, words: re.Pattern[str]) -> bool:
+    """Whether a statement may tell of this by its reading, and does so by its words."""
+    likely = tells(statement, signal, at_least=TOLD_WITH_WORDS_FROM)
+    return likely and words.search(fold(statement.evidence.quote)) is not None
 
 
 def _is_place(word: str, texts: Sequence[str]) -> bool:
@@ -104,9 +135,11 @@ def _is_place(word: str, texts: Sequence[str]) -> bool:
 
 
 def _names(text: str, barred: Collection[str]) -> list[str]:
-    """The names in a text, without the words that are barred at either end."""
+    """The names in a text that stand as a seller's do, without the words that are barred at either end."""
     found = []
     for match in _NAME.finditer(text):
+        if not _BEFORE_SELLERS.search(text[: match.start()]) and not _AFTER_SELLERS.match(text[match.end() :]):
+            continue
         words = match[0].split()
         while words and fold(words[0]) in barred:
             words = words[1:]
