@@ -59,6 +59,14 @@ def tell(value: object) -> None:
     sys.stdout.write(line(value) + "\n")
 
 
+def user() -> str:
+    """The name of whoever uses this computer, as far as it has one."""
+    try:
+        return getuser()
+    except (KeyError, OSError, ImportError):  # which of them depends on the system and on Python
+        return "someone"
+
+
 def day(given: dt.datetime | None) -> dt.date:
     """The day asked for, or today."""
     return given.date() if given else dt.datetime.now().astimezone().date()
@@ -185,7 +193,7 @@ def correct(
     """Say what is so, in the machine's place; it stays so."""
     from knowledge import correcting  # noqa: PLC0415
 
-    by = by or getuser()
+    by = by or user()
     with assembled() as rapport:
         customer = rapport.directory.find(account) if account else None
         if verdict[0].casefold() == "account" and len(verdict) > 1:
