@@ -8,7 +8,7 @@ on its last day.
 import calendar
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -16,6 +16,9 @@ from knowledge.matching import fold
 
 LOOK_BACK_DAYS: Final = 200
 """A day without a year that is told afterwards lies at most this far back: ours."""
+
+BESIDE_DAYS: Final = 8
+"""A day further off than this is named by its number, not as Friday or tomorrow."""
 
 FRIDAY: Final = 4
 """The weekday on which what is promised for a week is due: ours."""
@@ -55,6 +58,7 @@ _ORDINALS: Final = (
     | {f"twenty-{word}": 20 + number for number, word in enumerate(_ONES[:9], 1)}
     | {"thirtieth": 30, "thirty-first": 31}
 )
+_ORDINAL_OF: Final = {number: word for word, number in _ORDINALS.items()}
 COUNTED: Final = {
     "a": 1, "an": 1, "one": 1, "two": 2, "a couple of": 2, "couple of": 2, "three": 3, "four": 4, "five": 5, "six": 6,
     "seven": 7, "eight": 8, "nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fourteen": 14,
@@ -68,6 +72,12 @@ def _either(words: "dict[str, int]") -> str:
 
 CALENDAR: Final = frozenset(_MONTHS) | frozenset(_WEEKDAYS)
 """Names of months and weekdays, folded."""
+
+_HINT: Final = re.compile(
+    rf"\d|\b(?:{_either(_MONTHS)}|{_either(_WEEKDAYS)}|{_either(_ORDINALS)}|today|tonight|tonite|tomorrow|tmrw|tmw|this|next|"
+    r"first thing|weekend|week|month|year|within|in|inside|by|before|until|end of)\b"
+)
+"""What each way of naming a day has in it; most texts have none."""
 
 _DAY: Final = rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?|(?P<word>{_either(_ORDINALS)}))"
 _MONTH: Final = rf"(?P<month>{_either(_MONTHS)})\b\.?"
@@ -112,15 +122,20 @@ def period_told(text: str, said: dt.date) -> dt.date | None:
 
 def names_day(text: str, said: dt.date, day: dt.date) -> bool:
     """Whether a text of the day `said` names that very day, before or after."""
-    return any(
+    folded = fold(text)
+    may_name = str(day.day) in folded or _ORDINAL_OF[day.day] in folded or abs((said - day).days) <= BESIDE_DAYS
+    return may_name and any(
         each.on == day and each.exact
         for told_after in (True, False)
         for each in _days(text, said, told_after=told_after)
     )
 
 
-def _days(text: str, said: dt.date, *, told_after: bool) -> Iterator[_Day]:
+def _days(text: str, said: dt.date, *, told_after: bool) -> "tuple[_Day, ...]":
     folded = fold(text)
+    days: list[_Day] = []
+    if not _HINT.search(folded):
+        return ()
     taken: list[tuple[int, int]] = []
     for pattern, resolve in _PATTERNS:
         for found in pattern.finditer(folded):
@@ -131,7 +146,8 @@ def _days(text: str, said: dt.date, *, told_after: bool) -> Iterator[_Day]:
                 taken.append(found.span())
                 before = folded[max(0, found.start() - BEFORE_DEADLINE) : found.start()]
                 deadline = _DEADLINE.search(before) or _DEADLINE.fullmatch(found[0].split()[0])
-                yield _Day(on, found.start(), deadline is not None, resolve not in _INEXACT)
+                days.append(_Day(on, found.start(), deadline is not None, resolve not in _INEXACT))
+    return tuple(days)
 
 
 _DEADLINE: Final = re.compile(

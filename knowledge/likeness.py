@@ -7,9 +7,9 @@ count little, identifiers are weighed apart: two needs about one machine are two
 """
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from math import log
 from typing import Final
 
 import numpy as np
@@ -86,51 +86,39 @@ class Likeness:
         """`names` are of people beside those who speak; they say nothing of what a statement is about."""
         self._names = [*names, *(each.evidence.speaker or "" for each in statements)]
         self._statements = statements
-        self._terms = [frozenset(terms(each.evidence.quote).split()) for each in statements]
-        self.identifiers = [identifiers(each.evidence.quote) for each in statements]
-        self._count = Counter(term for found in self._terms for term in found)
-        self._rarity = {term: np.log((len(statements) + 1) / (times + 0.5)) for term, times in self._count.items()}
 
     def same_need(self, left: Sequence[int], right: Sequence[int]) -> Likely:
         """For each pair, how likely one need is told by both; identifiers may part a pair, and never join it."""
-        likely = _sigmoid(self._weighed(left, right, identifiers_count=False))
-        for row, first in enumerate(left):
-            named = self.identifiers[first]
-            for column, second in enumerate(right):
-                other = self.identifiers[second]
-                if named and other and not named & other:
-                    likely[row, column] *= OTHER_MACHINES
-        return likely
+        if not left or not right:
+            return np.zeros((len(left), len(right)))
+        likely = _sigmoid(self._weighed(left, right, numbers_count=False))
+        named = np.array([bool(found) for found in self._identifiers.held])
+        apart = named[list(left)][:, None] & named[list(right)] & (self._identifiers.shared(left, right) == 0)
+        return np.asarray(np.where(apart, likely * OTHER_MACHINES, likely))
 
     def same_matter(self, left: Sequence[int], right: Sequence[int]) -> Likely:
         """For each pair, how likely both are about one matter: a promise and its keeping, a lack and its end."""
-        likely = _sigmoid(self._weighed(left, right, identifiers_count=True))
-        for row, first in enumerate(left):
-            named = self.identifiers[first]
-            for column, second in enumerate(right):
-                shared = self._rare[first] & self._rare[second]
-                if not (shared or self._rare_around[first] & self._rare_around[second]):
-                    likely[row, column] *= NO_RARE_WORD
-                doubt = (1 - RARE_WORD) ** min(len(shared), MOST_RARE)
-                if named & self.identifiers[second]:
-                    doubt *= 1 - SAME_MACHINE
-                likely[row, column] = 1 - (1 - likely[row, column]) * doubt
-        return likely
+        if not left or not right:
+            return np.zeros((len(left), len(right)))
+        likely = _sigmoid(self._weighed(left, right, numbers_count=True))
+        rare = self._rare.shared(left, right)
+        strangers = (rare == 0) & (self._rare_around.shared(left, right) == 0)
+        likely = np.where(strangers, likely * NO_RARE_WORD, likely)
+        doubt = (1 - RARE_WORD) ** np.minimum(rare, MOST_RARE)
+        doubt = np.where(self._identifiers.shared(left, right) > 0, doubt * (1 - SAME_MACHINE), doubt)
+        return np.asarray(1 - (1 - likely) * doubt)
 
     def share_rare(self, left: int, right: int) -> bool:
         """Whether two statements both hold a rare word."""
-        return bool(self._rare[left] & self._rare[right])
+        return bool(self._rare.held[left] & self._rare.held[right])
 
-    def _weighed(self, left: Sequence[int], right: Sequence[int], *, identifiers_count: bool) -> Likely:
-        if not left or not right:
-            return np.zeros((len(left), len(right)))
+    def _weighed(self, left: Sequence[int], right: Sequence[int], *, numbers_count: bool) -> Likely:
         rows, columns = np.asarray(left), np.asarray(right)
         meaning = self._vectors[rows] @ self._vectors[columns].T
-        first, second = [self._terms[row] for row in left], [self._terms[row] for row in right]
-        words = self._shared(first, second, identifiers_count=identifiers_count)
         around = self._vectors_around[rows] @ self._vectors_around[columns].T
-        first, second = [self._terms_around[row] for row in left], [self._terms_around[row] for row in right]
-        words_around = self._shared(first, second, identifiers_count=identifiers_count)
+        weights = self._rarity if numbers_count else self._rarity_of_words
+        words = self._share(self._terms, left, right, weights)
+        words_around = self._share(self._terms_around, left, right, weights)
         beside = self._parts[rows][:, None] == self._parts[columns][None, :]
         overlap = beside & (np.abs(self._places[rows][:, None] - self._places[columns][None, :]) <= 2 * AROUND)
         distance = np.abs(self._starts[rows][:, None] - self._starts[columns][None, :])
@@ -143,38 +131,72 @@ class Likeness:
             + NEARNESS * np.where(beside, np.exp(-distance / NEAR), 0.0)
         )
 
-    def _shared(
-        self, left: Sequence[frozenset[str]], right: Sequence[frozenset[str]], *, identifiers_count: bool
-    ) -> Likely:
+    def _share(self, held: "_Held", left: Sequence[int], right: Sequence[int], weights: Mapping[str, float]) -> Likely:
         """How much of what each pair says in rare words it shares, 0..1."""
-        wanted = [
-            term
-            for term in sorted(frozenset().union(*left) & frozenset().union(*right))
-            if identifiers_count or not any(map(str.isdecimal, term))
-        ]
-        column = {term: place for place, term in enumerate(wanted)}
-        weight = np.array([self._rarity[term] for term in wanted])
-        first, second = self._holds(left, column), self._holds(right, column)
-        size = np.sqrt(np.outer([self._size(each) for each in left], [self._size(each) for each in right]))
-        return np.asarray((first * weight) @ second.T / np.maximum(size, 1e-9))
+        sizes = self._sizes[held is self._terms]
+        return np.asarray(
+            held.shared(left, right, weights)
+            / np.maximum(np.sqrt(np.outer(sizes[list(left)], sizes[list(right)])), 1e-9)
+        )
 
-    def _size(self, found: frozenset[str]) -> float:
-        return float(sum(self._rarity[term] for term in found))
+    # what is worked out once ------------------------------------------------------------------------------------------
 
-    @staticmethod
-    def _holds(found: Sequence[frozenset[str]], column: dict[str, int]) -> Likely:
-        held = np.zeros((len(found), len(column)))
-        for row, words in enumerate(found):
-            for word in words:
-                if word in column:
-                    held[row, column[word]] = 1.0
-        return held
+    @cached_property
+    def _terms(self) -> "_Held":
+        return _Held([frozenset(terms(each.evidence.quote).split()) for each in self._statements])
+
+    @cached_property
+    def _terms_around(self) -> "_Held":
+        return _Held([frozenset().union(*(self._terms.held[row] for row in rows)) for rows in self._around])
+
+    @cached_property
+    def _identifiers(self) -> "_Held":
+        return _Held([identifiers(each.evidence.quote) for each in self._statements])
+
+    @cached_property
+    def _rarity(self) -> Mapping[str, float]:
+        many = len(self._statements) + 1
+        return {term: log(many / (len(rows) + 0.5)) for term, rows in self._terms.rows.items()}
+
+    @cached_property
+    def _sizes(self) -> tuple[Likely, Likely]:
+        """How much each statement says in rare words: with what stands around it, and by itself."""
+        return self._terms_around.sizes(self._rarity), self._terms.sizes(self._rarity)
+
+    @cached_property
+    def _rarity_of_words(self) -> Mapping[str, float]:
+        return {term: 0.0 if any(map(str.isdecimal, term)) else rarity for term, rarity in self._rarity.items()}
+
+    @cached_property
+    def _rare(self) -> "_Held":
+        """The rare words of each statement; numbers, months, weekdays and the names of who speaks are none."""
+        names = frozenset(terms(" ".join((*self._names, *CALENDAR))).split())
+        bar = max(RARE_SHARE * len(self._statements), FEW_TIMES)
+        rare = {term for term, rows in self._terms.rows.items() if len(rows) <= bar and term.isalpha()} - names
+        return _Held([found & rare for found in self._terms.held])
+
+    @cached_property
+    def _rare_around(self) -> "_Held":
+        return _Held([frozenset().union(*(self._rare.held[row] for row in rows)) for rows in self._around])
 
     @cached_property
     def _vectors(self) -> Likely:
         """The vectors without what all statements of the account have in common, of length 1 again."""
         vectors = np.stack([each.vector for each in self._statements]).astype(np.float64)
         return _of_length_one(vectors - vectors.sum(axis=0) / (len(vectors) + FEW))
+
+    @cached_property
+    def _vectors_around(self) -> Likely:
+        around = np.zeros_like(self._vectors)
+        for step in range(-AROUND, AROUND + 1):
+            beside = [
+                (row, found[at + step])
+                for found in self._together
+                for at, row in enumerate(found)
+                if 0 <= at + step < len(found)
+            ]
+            around[[row for row, _ in beside]] += self._vectors[[other for _, other in beside]]
+        return _of_length_one(around)
 
     @cached_property
     def _starts(self) -> Likely:
@@ -211,25 +233,29 @@ class Likeness:
                 around[row] = together[max(0, place - AROUND) : place + AROUND + 1]
         return around
 
-    @cached_property
-    def _vectors_around(self) -> Likely:
-        return _of_length_one(np.stack([self._vectors[rows].mean(axis=0) for rows in self._around]))
 
-    @cached_property
-    def _rare(self) -> list[frozenset[str]]:
-        """The rare words of each statement; numbers, months, weekdays and the names of who speaks are none."""
-        names = set(terms(" ".join((*self._names, *CALENDAR))).split())
-        bar = max(RARE_SHARE * len(self._statements), FEW_TIMES)
-        rare = {term for term, times in self._count.items() if times <= bar and term.isalpha() and term not in names}
-        return [found & rare for found in self._terms]
+class _Held:
+    """The words that each statement holds, and for each word the statements that hold it."""
 
-    @cached_property
-    def _rare_around(self) -> list[frozenset[str]]:
-        return [frozenset().union(*(self._rare[row] for row in rows)) for rows in self._around]
+    def __init__(self, held: Sequence[frozenset[str]]) -> None:
+        self.held = held
+        rows: dict[str, list[int]] = {}
+        for row, words in enumerate(held):
+            for word in words:
+                rows.setdefault(word, []).append(row)
+        self.rows = {word: np.array(found) for word, found in rows.items()}
 
-    @cached_property
-    def _terms_around(self) -> list[frozenset[str]]:
-        return [frozenset().union(*(self._terms[row] for row in rows)) for rows in self._around]
+    def shared(self, left: Sequence[int], right: Sequence[int], weights: Mapping[str, float] | None = None) -> Likely:
+        """For each pair, the sum of the weights of the words that both hold; without weights, their number."""
+        sums = np.zeros((len(left), len(self.held)))
+        for place, row in enumerate(left):
+            for word in self.held[row]:
+                sums[place, self.rows[word]] += 1.0 if weights is None else weights[word]
+        return np.asarray(sums[:, list(right)])
+
+    def sizes(self, weights: Mapping[str, float]) -> Likely:
+        """The sum of the weights of all words of each statement."""
+        return np.array([sum(weights[word] for word in words) for words in self.held])
 
 
 def part_of(statement: Voiced) -> str:

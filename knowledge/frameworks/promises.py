@@ -13,6 +13,7 @@ from typing import Final, Literal
 import numpy as np
 
 from knowledge.due import COUNTED, day_told, due, names_day, period_told
+from knowledge.frameworks import promise_words as phrases
 from knowledge.frameworks.behaviour import as_known_on, late_or_short
 from knowledge.frameworks.departures import Departure
 from knowledge.frameworks.weighing import TOLD_FROM, known_on, tells, theirs
@@ -59,6 +60,9 @@ ACCEPTED_FROM: Final = 0.35
 NAMES_THE_DAY: Final = 0.3
 """How much of the doubt goes if a statement names the very day, or the weekday of what recurs: ours."""
 
+LEAST_LIKELY: Final = min(DONE_FROM, UNDONE_FROM) - NAMES_THE_DAY
+"""What is less like a promise than this tells nothing of it, whatever day it names."""
+
 SAME_DELIVERY_DAYS: Final = 3
 """An order promised within this many days of a promise that names its product is what was promised: ours."""
 
@@ -70,115 +74,6 @@ MEANT: Final = 0.85
 
 DONE_WITHIN_DAYS: Final = 240
 """What is told later than this after a promise was due is not about it: ours."""
-
-_DONE: Final = re.compile(
-    r"\b(?:arrived|received|came|got (?:it|the|your|them|both|all)|is here|are here|here (?:is|are|it is)|attached|"
-    r"enclosed|"
-    r"delivered|sent|done|fitted|installed|finished|completed|handed over|thank(?:s| you)\b[^.!?]{0,20}\bfor|in place|"
-    r"signed(?: for)?|was there|were there|bolted|mounted|replaced|repaired|credited|as (?:promised|agreed|\w+ said)|"
-    r"went|visited|was here|were here|have it|has it|brought|dropped off|picked up|collected|set up|up and running|"
-    r"works now|runs now|back in|closed|unchanged|carried out|taken|measured|made it)\b"
-)
-_PARTICIPLE: Final = (
-    r"(?:arrived?|come|came|received?|sent|gone|done|been|delivered|heard|seen|got|gotten|had (?:it|them|an answer|"
-    r"a reply)|"
-    r"happened|shown?|turned up|called|answered|sent?|get|here|there|in place|ready|finished)"
-)
-_NOT_DONE: Final = re.compile(
-    r"\b(?:not yet|still (?:(?:have|has|had|is) )?(?:no|not|nothing|waiting|missing|open|owe|in draft|without)|"
-    r"never|nothing (?:came|arrived|yet|has)|"
-    r"no (?:sign|word|answer|reply|news)\b|again no|missing|instead of|waiting (?:for|on)|no \w+ (?:since|yet)|"
-    rf"(?:has|have|had|did|does|is|are|was|were)(?:n['’]?t| not| never) (?:yet )?{_PARTICIPLE}|"
-    rf"not (?:yet )?{_PARTICIPLE}|nobody (?:came|called|has|rang)|(?:has|have) not|hasn['’]t|"
-    rf"haven['’]t)\b(?! had (?:a|one|any)\b)"
-    r"|\bwhere (?:is|are)\b|\bsince (?:\w+ )?(?:no|not|nothing)\b"
-)
-_HAD_NONE: Final = re.compile(r"\b(?:has|have|had)(?:n['’]?t| not) had (?:a|one|any)\b|\bwithout\b")
-_PENDING: Final = re.compile(r"\b(?:yet|still|draft|working on|in progress|waiting|on its way|not ready)\b")
-_LATE: Final = re.compile(
-    r"\b(?:(?<!the )late|finally|at last|overdue|too late|delayed|slipped|(?P<count>\d+|a|an|one|two|three|four|"
-    r"five|six|seven|eight|"
-    r"nine|ten) (?P<unit>day|week|month)s? (?:late|after|behind))\b"
-)
-_EARLY: Final = re.compile(
-    r"\b(?P<count>\d+|a|an|one|two|three|four|five|six|seven|eight|nine|ten) (?P<unit>day|week)s? (?:early|before|"
-    r"ahead)\b"
-)
-_RELEASED: Final = re.compile(
-    r"\b(?:need(?:n['’]?t| not)|no longer (?:need|want|necessary)|(?:do|does)(?:n['’]?t| not) (?:need|"
-    r"want)\b[^.!?]{0,30}\b(?:any ?more|now|"
-    r"longer)|forget (?:it|about|the|that|what)|drop it|is stopped|was stopped|cancel(?:led)?|never mind|not needed|"
-    r"leave it)\b"
-)
-_ACCEPTED: Final = re.compile(
-    r"\b(?:closed|accepted|settled|fine|no harm|forgiven|sorted|solved|all right|in order|happy|good|grand|great|"
-    r"thank)\b"
-)
-_NAMED_AS_TOLD: Final = re.compile(
-    r"\b(?:told|promised|promise|agreed with|said to|assured|dear|hi|hello|hallo|prom\.|for|send|give|ring|call|"
-    r"tell)\s+"
-    r"(?:(?:mr|mrs|ms|dr|prof|herr|frau)\.?\s+)?$"
-)
-_GREETING: Final = re.compile(
-    r"\b(?:dear|hi|hello|hallo|hey|good (?:morning|afternoon|evening|day)|to:)[\s,]+(?:(?:mr|mrs|ms|dr|prof|herr|"
-    r"frau)\.?\s+)*$"
-    r"|(?:^|\n)\s*(?:(?:mr|mrs|ms|dr|prof|herr|frau)\.?\s+)*$"
-)
-_PLAINLY: Final = re.compile(
-    r"\b(?:(?:i|we|have|has) (?:\w+ )?promised|promised? (?:\w+ ){0,3}(?:that|to|the|a|an|i['’]?d|we['’]?d|her|him|"
-    r"them|you)\b|prom\.|"
-    r"(?<!am )(?<!was )(?<!been )(?<!were )(?:told|assured|said to|promised) (?:\w+\.? ){1,3}?(?:that )?(?:i|we|he|"
-    r"she|they|you|it|both|the|"
-    r"our)?(?:['’](?:ll|d)|\b\w+ (?:will|"
-    r"is|are|stands?|gets?|has|have|'ll)\b| (?:will|would|gets?|goes?))|(?:i )?give you my word)"
-)
-_BINDS: Final = re.compile(
-    r"['’]ll\b|\b(?:will|shall|going to|leave (?:it|that|this) (?:with|to) (?:me|us)|you (?:get|receive|have|can have)|"
-    r"i can (?:do|get|give|bring|send|make) you|we (?:make|write|send|bring|hold|deliver|come|replace|credit|take)|"
-    r"let me (?:find|get|"
-    r"check|ask|come back)|i (?:send|bring|write|call|ring|come|make|ask|look|check)|(?:leaves?|goes?|follows?|"
-    r"ships?|starts?) "
-    r"(?:tonight|tomorrow|today|on|you)|i['’]d|we['’]d)\b|^told\b"
-)
-_WE_SHALL: Final = re.compile(r"\b(?:i|we|you)(?:['’]ll| will| shall)\b")
-_OF_ANOTHER_TIME: Final = re.compile(r"\bhad promised\b|\bif (?:you|i|we) (?:tell|told|say|said|promise)\w*\b")
-_THEIR_ORDER: Final = re.compile(
-    r"\b(?:po|purchase order|order)\b[^.;]{0,40}\b(?:to come|will (?:be placed|come|follow)|is to follow)\b"
-)
-_DOES: Final = re.compile(r"[\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)? [a-z]")
-_WILL: Final = re.compile(
-    r"[\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?(?:['’]ll| will| is going to) (?!have|get|receive|hear|be called)"
-)
-_TO_THEM: Final = re.compile(r"\b(?:you|your|yours)\b")
-_ASKS_THEM: Final = re.compile(
-    r"\bplease\b|\b(?:could|can|would|will|may|might) (?:you|i|we)\b[^.!]*\?|\b(?:send|give|let|tell) (?:us|me)\b|"
-    r"\bvalid\b|"
-    r"\b(?:we|i) need\b|\bwhen do you\b|\binvite you\b|\byou(?:['’]ll)? (?:wanted|asked|said|told|promised|sent)\b"
-)
-_BY: Final = re.compile(r"\b(?:by|until|till|before|within|no later than)\b")
-_GONE_BY: Final = re.compile(
-    r"\b(?:was|were|arrived|came|sent|gave|given|signed|landed|pulled|done|moved|visited|met|walked|fitted|taken|"
-    r"had|went|got)\b"
-)
-_PROMISED_THEM: Final = re.compile(
-    r"\byou(?: (?:had|have|also|all|people|folks|guys))? (?:promised|confirmed|gave (?:me|us) your word)\b|"
-    r"\byour (?:confirmation|acknowledgement|promise)\b|\b(?:was|were|been) promised\b|\bpromised (?:me|us)\b"
-)
-_TOLD_THEM: Final = re.compile(r"\byou(?: (?:had|have))? (?:said|told (?:me|us)|wrote)\b")
-_TODAY: Final = re.compile(r"\b(?:today|just|this morning|this afternoon|now)\b")
-_WEEKDAY: Final = re.compile(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b")
-_RECURRENT: Final = re.compile(r"\b(?:every|each|weekly|monthly|daily|per (?:week|month|day))\b")
-_NOT_TOLD: Final = re.compile(r"\b(?:if|unless|whether)\b|\b\d+ (?:of|out of) (?:the )?\d+ (?:are |is )?done\b")
-"""A condition, or work half done: neither tells that anything was done or missed."""
-
-_HEREWITH: Final = re.compile(r"\b(?:attached|enclosed|herewith|here (?:is|are|it is))\b")
-_DELIVERY: Final = re.compile(
-    r"\b(?:deliver\w*|there|here|dock|yard|site|door|gate|with you|arrive\w*|ship\w*|on the van|lorry|truck|in your|"
-    r"at your|"
-    r"order|fitted|installed|stands?|in and)\b"
-)
-_CLAUSE: Final = re.compile(r"(?<=[.!?;:])\s+|,\s+(?=(?:and|but|the|so|then|which|who|that)\b)|\n")
-_ANAPHORA: Final = re.compile(r"\b(?:it|that|this|them|those|these|both|same|one)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,14 +113,25 @@ def promises(
     contacts: Sequence[Contact] = (),
     departures: Sequence[Departure] = (),
     texts: Mapping[str, str] | None = None,
+    likeness: Likeness | None = None,
 ) -> tuple[Promise, ...]:
     """The ledger as of a day, in the order the promises were made.
 
     `statements` are all of an account, those that tell nothing by themselves included. `texts` are the texts of their
     parts by part id: whom a mail greets, and whom a note names as taking part, is in no statement.
+    `likeness` is that of the statements known on that day, where it is at hand.
     """
     known = known_on(statements, as_of)
-    ledger = _Ledger(known, as_of=as_of, orders=orders, contacts=contacts, departures=departures, texts=texts or {})
+    likeness = likeness or Likeness(known, [contact.name for contact in contacts])
+    ledger = _Ledger(
+        known,
+        as_of=as_of,
+        orders=orders,
+        contacts=contacts,
+        departures=departures,
+        texts=texts or {},
+        likeness=likeness,
+    )
     return ledger.kept()
 
 
@@ -239,6 +145,7 @@ class _Ledger:
         contacts: Sequence[Contact],
         departures: Sequence[Departure],
         texts: Mapping[str, str],
+        likeness: Likeness,
     ) -> None:
         self._known = known
         self._as_of = as_of
@@ -247,53 +154,57 @@ class _Ledger:
         self._texts = texts
         speakers = [each.evidence.speaker for each in known if _theirs_by_name(each)]
         self._people = People([*(contact.name for contact in contacts), *filter(None, speakers)])
-        self._likeness = Likeness(known, self._people.names)
+        self._likeness = likeness
+        self._words = [fold(each.evidence.quote) for each in known]
+        self._promising = [self._is_promise(each, words) for each, words in zip(known, self._words, strict=True)]
+        self._dues = {row: self._due_of(row) for row, is_promise in enumerate(self._promising) if is_promise}
 
     def kept(self) -> tuple[Promise, ...]:
         """The promises, each with what became of it."""
-        made = [row for row, each in enumerate(self._known) if self._is_promise(each)]
+        made = [row for row, is_promise in enumerate(self._promising) if is_promise]
         if not made:
             return ()
         groups = self._grouped(made)
         every = list(range(len(self._known)))
         self._likely = np.array([self._likeness.same_matter(group, every).max(axis=0) for group in groups])
-        self._likely[[[row <= group[0] for row in every] for group in groups]] = 0.0
-        self._likely[self._likely < MEANT * self._likely.max(axis=0)] = 0.0
+        after = np.array([[row > group[0] for row in every] for group in groups])
+        self._meant = np.where(after, self._likely, 0.0)
+        self._meant[self._meant < MEANT * self._meant.max(axis=0)] = 0.0
         return tuple(self._promise(place, group) for place, group in enumerate(groups))
 
-    def _is_promise(self, statement: Voiced) -> bool:
+    def _is_promise(self, statement: Voiced, words: str) -> bool:
         """Whether we promise something, or the customer tells in so many words that we did, with a day.
 
         What is read to be a promise must also bind us in its words; plain words need less of a reading, and a day by
         which the customer is to have something needs none.
         """
         evidence = statement.evidence
-        words = fold(evidence.quote)
-        day = due(words, evidence.date, told_after=evidence.side == "customer") if evidence.date else None
-        if _OF_ANOTHER_TIME.search(words):
+        if phrases.OF_ANOTHER_TIME.search(words):
             return False
         if evidence.side == "customer":
-            return day is not None and bool(_PROMISED_THEM.search(words) or _TOLD_THEM.search(words))
+            told = phrases.PROMISED_THEM.search(words) or phrases.TOLD_THEM.search(words)
+            return bool(told and evidence.date and due(words, evidence.date, told_after=True))
         likely = statement.reading.signals.get(Signal.PROMISE, 0.0)
-        if _PLAINLY.search(words):
+        if phrases.PLAINLY.search(words):
             return likely >= PLAINLY_FROM
-        if _ASKS_THEM.search(words) or words.rstrip().endswith("?") or self._is_of_them(evidence.quote):
+        if phrases.ASKS_THEM.search(words) or words.rstrip().endswith("?") or self._is_of_them(evidence.quote):
             return False
         is_ours = evidence.side == "us"
-        binds = (_BINDS if is_ours else _WE_SHALL).search(words) is not None
-        to_come = is_ours and day is not None and evidence.date is not None and day > evidence.date
-        to_them = _TO_THEM.search(words) is not None
-        gone_by = _GONE_BY.search(words) is not None
+        binds = (phrases.BINDS if is_ours else phrases.WE_SHALL).search(words) is not None
+        day = due(words, evidence.date) if is_ours and evidence.date else None
+        to_come = day is not None and evidence.date is not None and day > evidence.date
+        to_them = phrases.TO_THEM.search(words) is not None
+        gone_by = phrases.GONE_BY.search(words) is not None
         if likely >= PROMISED_FROM:
-            bound = to_them or _DELIVERY.search(words) or (likely >= SHORTHAND_FROM and _BY.search(words))
+            bound = to_them or phrases.DELIVERY.search(words) or (likely >= SHORTHAND_FROM and phrases.BY.search(words))
             return binds or (to_come and not gone_by and bool(bound))
-        return binds and to_come and to_them and not gone_by and _BY.search(words) is not None
+        return binds and to_come and to_them and not gone_by and phrases.BY.search(words) is not None
 
     def _is_of_them(self, text: str) -> bool:
         """Whether a text tells what one of the customer's people does, or what the customer is to order."""
-        if _THEIR_ORDER.search(fold(text)):
+        if phrases.THEIR_ORDER.search(fold(text)):
             return True
-        return any((_WILL if at else _DOES).match(text[at:]) for at, _ in self._people.named(text))
+        return any((phrases.WILL if at else phrases.DOES).match(text[at:]) for at, _ in self._people.named(text))
 
     # restated promises ------------------------------------------------------------------------------------------------
 
@@ -319,21 +230,18 @@ class _Ledger:
 
     def _one(self, first: int, second: int, likely: float) -> float:
         """How sure it is that two promises are one, 0 where they are not."""
-        days = self._due(first), self._due(second)
+        days = self._dues[first], self._dues[second]
         follows, alike = self._follows(first, second), self._likeness.share_rare(first, second)
         if days[0] and days[1]:
-            if not self._names(second, days[0]):
-                return 0.0
-            return 1 + likely if (likely >= SAME_DAY_FROM and alike) or follows else 0.0
-        if follows and (
-            _ANAPHORA.search(fold(self._known[second].evidence.quote)) or (days[0] is None) != (days[1] is None)
-        ):
+            may_be = (likely >= SAME_DAY_FROM and alike) or follows
+            return 1 + likely if may_be and self._names(second, days[0]) else 0.0
+        if follows and (phrases.ANAPHORA.search(self._words[second]) or (days[0] is None) != (days[1] is None)):
             return 1 + likely
         return likely if likely >= RESTATED_FROM and alike else 0.0
 
     def _names(self, row: int, day: dt.date) -> bool:
         evidence = self._known[row].evidence
-        return self._due(row) == day or (evidence.date is not None and names_day(evidence.quote, evidence.date, day))
+        return self._dues[row] == day or (evidence.date is not None and names_day(evidence.quote, evidence.date, day))
 
     def _follows(self, first: int, second: int) -> bool:
         before, after = self._known[first], self._known[second]
@@ -343,7 +251,7 @@ class _Ledger:
             and before.evidence.speaker == after.evidence.speaker
         )
 
-    def _due(self, row: int) -> dt.date | None:
+    def _due_of(self, row: int) -> dt.date | None:
         evidence = self._known[row].evidence
         told_after = evidence.side == "customer"
         return due(evidence.quote, evidence.date, told_after=told_after) if evidence.date else None
@@ -352,7 +260,7 @@ class _Ledger:
 
     def _promise(self, place: int, group: Sequence[int]) -> Promise:
         first = self._known[group[0]].evidence
-        days = [day for row in group if (day := self._due(row))]
+        days = [day for row in group if (day := self._dues[row])]
         to, by = self._to(group), self._by(group)
         order = self._order(group, days[0] if days else None)
         day = days[0] if days else order[0].promised if order else None
@@ -371,7 +279,7 @@ class _Ledger:
             done_on=outcome.on if outcome and outcome.done else None,
             status=status,
             evidence=own + told,
-            live=self._live(group, to, status, outcome),
+            live=self._live(place, group, to, status, outcome),
         )
 
     def _status(self, day: dt.date | None, outcome: _Outcome | None) -> Status:
@@ -402,7 +310,7 @@ class _Ledger:
             if evidence.side == "customer":
                 return self._people.who(evidence.speaker)
             named = self._people.named(evidence.quote)
-            told = [name for at, name in named if _NAMED_AS_TOLD.search(fold(evidence.quote[:at]))]
+            told = [name for at, name in named if phrases.NAMED_AS_TOLD.search(fold(evidence.quote[:at]))]
             called = [name for at, name in named if _called(evidence.quote, at)]
             if told or called:
                 return (told or called)[0]
@@ -417,7 +325,7 @@ class _Ledger:
             return self._people.who(spoke)
         evidence = self._known[row].evidence
         head = self._texts.get(part, "")[: evidence.start]
-        greeted = [name for at, name in self._people.named(head) if _GREETING.search(fold(head[:at]))]
+        greeted = [name for at, name in self._people.named(head) if phrases.GREETING.search(fold(head[:at]))]
         if greeted:
             return greeted[-1]
         after = [each for each in self._known[row + 1 :] if part_of(each) == part]
@@ -453,7 +361,7 @@ class _Ledger:
         if named:
             return named
         same_day = [order for order in near if order.promised == day]
-        is_delivery = _DELIVERY.search(fold(text)) is not None
+        is_delivery = phrases.DELIVERY.search(fold(text)) is not None
         return same_day if is_delivery and len({order.number for order in same_day}) == 1 else []
 
     def _outcome_by_orders(self, lines: Sequence[Order], day: dt.date | None) -> _Outcome | None:
@@ -475,33 +383,32 @@ class _Ledger:
     def _outcome_by_words(self, place: int, group: Sequence[int], day: dt.date | None) -> _Outcome | None:
         said = self._known[group[-1]].evidence.date
         parts = {part_of(self._known[row]) for row in group}
-        recurrent = any(_RECURRENT.search(fold(self._known[row].evidence.quote)) for row in group)
+        recurrent = any(phrases.RECURRENT.search(self._words[row]) for row in group)
         later = [
             row
             for row in range(group[-1] + 1, len(self._known))
-            if row not in group and self._may_tell(row, said, day, parts, recurrent=recurrent)
+            if self._meant[place, row] >= LEAST_LIKELY
+            and row not in group
+            and self._may_tell(row, said, day, parts, recurrent=recurrent)
         ]
-        if not later:
-            return None
-        likely = self._likely[place][later]
-        weekdays = {
-            name for row in group if recurrent for name in _WEEKDAY.findall(fold(self._known[row].evidence.quote))
-        }
-        about = frozenset(term for row in group for term in terms(self._known[row].evidence.quote).split())
+        said_in = " ".join(self._known[row].evidence.quote for row in group)
+        weekdays = set(phrases.WEEKDAY.findall(fold(said_in))) if recurrent else set()
+        about = frozenset(terms(said_in).split())
         done, undone = [], []
-        for row, near in zip(later, likely, strict=True):
+        for row in later:
             evidence = self._known[row].evidence
+            near = float(self._meant[place, row])
             names = day and evidence.date and names_day(evidence.quote, evidence.date, day)
-            if names or (weekdays and weekdays & set(_WEEKDAY.findall(fold(evidence.quote)))):
-                near += (1 - near) * NAMES_THE_DAY  # noqa: PLW2901
-            words = _told_of(evidence.quote, about)
-            if _NOT_TOLD.search(words):
+            if names or (weekdays and weekdays & set(phrases.WEEKDAY.findall(self._words[row]))):
+                near += (1 - near) * NAMES_THE_DAY
+            words = phrases.told_of(evidence.quote, about)
+            if phrases.NOT_TOLD.search(words):
                 continue
-            if _NOT_DONE.search(words) and not _HAD_NONE.search(words):
+            if phrases.NOT_DONE.search(words) and not phrases.HAD_NONE.search(words):
                 if near >= UNDONE_FROM and self._shows_undone(row, words, day):
-                    undone.append((float(near), row))
-            elif _DONE.search(words) and near >= DONE_FROM:
-                done.append((float(near), row))
+                    undone.append((near, row))
+            elif phrases.DONE.search(words) and near >= DONE_FROM:
+                done.append((near, row))
         if undone and (recurrent or not done or max(undone) > max(done)):
             return _Outcome(done=False, on=None, late=True, evidence=(self._known[max(undone)[1]].evidence,))
         if not done:
@@ -515,7 +422,7 @@ class _Ledger:
     ) -> bool:
         statement = self._known[row]
         on = statement.evidence.date
-        if on is None or part_of(statement) in parts or self._is_promise(statement):
+        if on is None or part_of(statement) in parts or self._promising[row]:
             return False
         return recurrent or (on - (day or said or on)).days <= DONE_WITHIN_DAYS
 
@@ -524,19 +431,19 @@ class _Ledger:
         evidence = self._known[row].evidence
         if day is None or evidence.date is None or evidence.date <= day:
             return False
-        return evidence.side != "us" or not _PENDING.search(words)
+        return evidence.side != "us" or not phrases.PENDING.search(words)
 
     def _done_on(self, row: int, day: dt.date | None, said: dt.date | None) -> tuple[dt.date | None, bool]:
         """The day a statement tells that something was done, and whether it tells that this was late."""
         evidence = self._known[row].evidence
         words = fold(evidence.quote)
-        early, late = _EARLY.search(words), _LATE.search(words)
+        early, late = phrases.EARLY.search(words), phrases.LATE.search(words)
         told = day_told(evidence.quote, evidence.date) if evidence.date else None
         period = period_told(evidence.quote, evidence.date) if evidence.date else None
         on: dt.date | None = None
         if day and early:
             on = day - _counted(early)
-        elif _HEREWITH.search(words):
+        elif phrases.HEREWITH.search(words):
             on, late = evidence.date, None
         elif day and late and late["count"]:
             on = day + _counted(late)
@@ -551,27 +458,30 @@ class _Ledger:
     @staticmethod
     def _is_record(evidence: Evidence, words: str) -> bool:
         """Whether a text tells of something on the day it was done: we note what we do, they say "today"."""
-        return evidence.side == "us" or evidence.reported or _TODAY.search(words) is not None
+        return evidence.side == "us" or evidence.reported or phrases.TODAY.search(words) is not None
 
     # whether it still matters -----------------------------------------------------------------------------------------
 
-    def _live(self, group: Sequence[int], to: str | None, status: Status, outcome: _Outcome | None) -> bool:
-        if status == "kept" or self._released(group):
+    def _live(self, place: int, group: Sequence[int], to: str | None, status: Status, outcome: _Outcome | None) -> bool:
+        if status == "kept" or self._released(place, group):
             return False
         if outcome and outcome.done:
-            return not self._accepted(group, outcome)
+            return not self._accepted(place, group, outcome)
         left = self._gone.get(to) if to else None
-        return left is None or self._taken_up(group, left)
+        return left is None or self._taken_up(place, group, left)
 
-    def _released(self, group: Sequence[int]) -> bool:
+    def _any_like(self, place: int, later: Sequence[int], bar: float) -> bool:
+        return bool(later) and float(self._likely[place, list(later)].max()) >= bar
+
+    def _released(self, place: int, group: Sequence[int]) -> bool:
         later = [
             row
             for row in range(group[-1] + 1, len(self._known))
-            if theirs(self._known[row]) and _RELEASED.search(fold(self._known[row].evidence.quote))
+            if theirs(self._known[row]) and phrases.RELEASED.search(self._words[row])
         ]
-        return bool(later) and float(self._likeness.same_matter(group, later).max()) >= RELEASED_FROM
+        return self._any_like(place, later, RELEASED_FROM)
 
-    def _taken_up(self, group: Sequence[int], left: Departure) -> bool:
+    def _taken_up(self, place: int, group: Sequence[int], left: Departure) -> bool:
         """Whether somebody has asked for it, or one of us has promised it again, since the person left."""
         since = left.left_on or max((piece.date for piece in left.evidence if piece.date), default=dt.date.min)
         if any((self._known[row].evidence.date or dt.date.min) > since for row in group):
@@ -583,9 +493,9 @@ class _Ledger:
             and theirs(self._known[row])
             and (self._known[row].reading.unmet_need >= TOLD_FROM or tells(self._known[row], Signal.COMPLAINT))
         ]
-        return bool(later) and float(self._likeness.same_matter(group, later).max()) >= TAKEN_UP_FROM
+        return self._any_like(place, later, TAKEN_UP_FROM)
 
-    def _accepted(self, group: Sequence[int], outcome: _Outcome) -> bool:
+    def _accepted(self, place: int, group: Sequence[int], outcome: _Outcome) -> bool:
         """Whether what came late was accepted: the customer says so, or nobody has spoken of it for long."""
         done = outcome.on or max((piece.date for piece in outcome.evidence if piece.date), default=self._as_of)
         later = [
@@ -594,13 +504,10 @@ class _Ledger:
             if (on := self._known[row].evidence.date)
             and on >= done
             and theirs(self._known[row])
-            and (
-                tells(self._known[row], Signal.RESOLVED, Signal.PRAISE)
-                or _ACCEPTED.search(fold(self._known[row].evidence.quote))
-            )
+            and (tells(self._known[row], Signal.RESOLVED, Signal.PRAISE) or phrases.ACCEPTED.search(self._words[row]))
             and not tells(self._known[row], Signal.COMPLAINT)
         ]
-        if later and float(self._likeness.same_matter(group, later).max()) >= ACCEPTED_FROM:
+        if self._any_like(place, later, ACCEPTED_FROM):
             return True
         return (self._as_of - done).days > FORGOTTEN_DAYS
 
@@ -615,13 +522,6 @@ def _called(text: str, at: int) -> bool:
     after = re.match(r"[\w'’.-]+(?:\s+[A-ZÀ-Þ][\w'’-]+)?\s*([,.!?:]|$)", text[at:])
     title = re.search(r"(?:^|[,.!?:]\s*)(?:(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Dear|Hi|Hello)\.?\s*)*$", before)
     return after is not None and title is not None
-
-
-def _told_of(text: str, about: frozenset[str]) -> str:
-    """What a text tells of a promise, folded: from the first clause that shares a word with it to the end."""
-    clauses = _CLAUSE.split(text)
-    first = next((place for place, clause in enumerate(clauses) if about & set(terms(clause).split())), 0)
-    return fold(" ".join(clauses[first:]))
 
 
 def _product_words(product: str) -> frozenset[str]:

@@ -136,11 +136,15 @@ def uncertainty(
     *,
     orders: Sequence[Order] = (),
     departures: Sequence[Departure] = (),
+    likeness: Likeness | None = None,
 ) -> CustomerUncertainty:
-    """What the customer is unsure of as of a day, from all its statements and our deliveries to it."""
+    """What the customer is unsure of as of a day, from all its statements and our deliveries to it.
+
+    `likeness` is that of the statements known on that day, where it is at hand.
+    """
     known = known_on(statements, as_of)
     doubting = [row for row, each in enumerate(known) if _doubt(each) is not None]
-    resolving = _resolving(known, doubting)
+    resolving = _resolving(known, doubting, likeness or Likeness(known))
     gone = {left.person for left in departures if left.gone(as_of)}
     evidence = [*_said(known, doubting, resolving, gone, as_of), *_delivered(orders, as_of)]
     weight: dict[Type, float] = dict.fromkeys(TYPES, 0.0)
@@ -182,12 +186,12 @@ def _doubt(statement: Voiced) -> Type | None:
     return likeliest if statement.reading.uncertainty[likeliest] >= TOLD_FROM else None
 
 
-def _resolving(known: Sequence[Voiced], doubting: Sequence[int]) -> dict[int, list[int]]:
+def _resolving(known: Sequence[Voiced], doubting: Sequence[int], likeness: Likeness) -> dict[int, list[int]]:
     """For each statement of doubt, what the customer says later that resolves or supersedes it."""
     settling = [row for row, each in enumerate(known) if theirs(each) and _doubt(each) is None and _settles(each)]
     if not doubting or not settling:
         return {}
-    likely = Likeness(known).same_matter(doubting, settling)
+    likely = likeness.same_matter(doubting, settling)
     return {
         row: [
             later

@@ -78,19 +78,23 @@ class Conflict:
     sides: tuple[Side, ...]
 
 
-def conflicts(statements: Sequence[Voiced], as_of: date, *, contacts: Sequence[Contact] = ()) -> tuple[Conflict, ...]:
-    """The contradictions on record as of a day, the latest first; one a pair of people."""
-    known = [each for each in known_on(statements, as_of) if each.evidence.speaker or each.evidence.side == "us"]
-    if not known:
-        return ()
+def conflicts(
+    statements: Sequence[Voiced], as_of: date, *, contacts: Sequence[Contact] = (), likeness: Likeness | None = None
+) -> tuple[Conflict, ...]:
+    """The contradictions on record as of a day, the latest first; one a pair of people.
+
+    `likeness` is that of the statements known on that day, where it is at hand.
+    """
+    known = known_on(statements, as_of)
     people = People([*(contact.name for contact in contacts), *(each.evidence.speaker or "" for each in known)])
-    outright = [row for row, each in enumerate(known) if _is_outright(each)]
-    stances = [_stance(each) for each in known]
-    good = [row for row, stance in enumerate(stances) if stance == "good"]
-    bad = [row for row, stance in enumerate(stances) if stance == "bad"]
-    likeness = Likeness(known)
+    heard = [row for row, each in enumerate(known) if each.evidence.speaker or each.evidence.side == "us"]
+    outright = [row for row in heard if _is_outright(known[row])]
+    stances = {row: _stance(known[row]) for row in heard}
+    good = [row for row, stance in stances.items() if stance == "good"]
+    bad = [row for row, stance in stances.items() if stance == "bad"]
+    likeness = likeness or Likeness(known)
     found = [
-        *_pairs(known, people, outright, list(range(len(known))), likeness, bar=OUTRIGHT_FROM, then=False),
+        *_pairs(known, people, outright, heard, likeness, bar=OUTRIGHT_FROM, then=False),
         *_pairs(known, people, good, bad, likeness, bar=SHOWN_FROM, then=True),
     ]
     best: dict[frozenset[str], tuple[float, Conflict]] = {}

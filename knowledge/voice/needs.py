@@ -5,7 +5,6 @@ met, when the customer's latest word on it says that it is satisfied or no longe
 """
 
 import datetime as dt
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,9 +17,10 @@ from knowledge.frameworks.weighing import TOLD_FROM, known_on, recency, settles_
 from knowledge.likeness import Likely, Likeness, part_of
 from knowledge.matching import fold
 from knowledge.model import Evidence, Signal, Voiced
+from knowledge.voice import need_words as phrases
+from knowledge.voice.need_words import Value
 
 Status: TypeAlias = Literal["open", "addressed", "met"]
-Value: TypeAlias = Literal["cost", "capacity", "risk"]
 
 NEED_FROM: Final = 0.4
 """From this probability on a statement in words of wanting, lacking or asking voices a need: ours. The reader, having
@@ -71,110 +71,6 @@ WORTH: Final[dict[Value | None, float]] = {"risk": 1.0, "cost": 0.95, "capacity"
 STANDING: Final[dict[Status, float]] = {"open": 1.0, "addressed": 0.85, "met": 0.3}
 """How much a need matters to a brief by where it stands: ours."""
 
-_WANTS: Final = re.compile(
-    r"\b(?:i|we|he|she|they|you)(?:['’]d| would| should)? (?:\w+ )?(?:need|needs|want|wants|wanted|wish|like to|"
-    r"lack|lacks|miss|"
-    r"expect|prefer|ask for|asked for|rather have)\b|\b(?:need(?:s|ed)?|wants?|wish(?:es)?|lacks?|would like|['’]d (?:like|"
-    r"want|need)|"
-    r"looking for|ask(?:ed|s)? (?:again )?(?:for|us|if|whether|that)|would be (?:good|nice|welcome)|could do with|"
-    r"would pay|"
-    r"['’]d pay|be glad|must have|should be)\b"
-)
-_LACKS: Final = re.compile(
-    r"\b(?:nobody|no one|no-one|none of|nothing|not one|never|no (?:idea|way|list|report|answer|reply|cause|date|"
-    r"help|drawing|"
-    r"training|standby)|without|missing|still (?:no|not|have no|haven|hasn|is|there|waiting|wait)|(?:do|"
-    r"does)(?:n['’]?t| not) "
-    r"(?:know|understand)|can['’]?t (?:say|tell|find|see|prove|get)|cannot|couldn['’]?t|could not|not sure|unsure|"
-    r"unclear|wonder|"
-    r"have(?:n['’]?t| not)|hasn['’]?t)\b"
-)
-_ASKS: Final = re.compile(
-    r"\b(?:somebody|someone|anybody|anyone|is there|(?:can|could|would) you|please|why|how (?:do|can|much|long)|which|"
-    r"what (?:do|does|is)|(?:tell|show|teach|give|send|make) (?:me|us|them)|teach|train|help|explain|make sure)\b"
-)
-_TROUBLE: Final = re.compile(
-    r"\b(?:leak\w*|fail\w*|broke\w*|break\w*|wrong|late|jam\w*|problem|trouble|damag\w*|short|hurt\w*|lost|wait\w*|"
-    r"by hand|"
-    r"too (?:heavy|long|late|big|small|high|slow)|complain\w*|not (?:correct|right|working)|does(?:n['’]?t|"
-    r" not) (?:work|fit|hold))\b"
-)
-_OPENING: Final = re.compile(
-    r"^(?:[-*•>–#\s]|\d+[.)]\s|(?:and|but|so|well|look|right|okay|ok|yes|no|yeah|see|also|because|then|now|er|uh|um|"
-    r"i mean|"
-    r"you know|to be honest|honestly)\b[,.:;]?\s+)+",
-    re.IGNORECASE,
-)
-_SETTLED: Final = re.compile(
-    r"\b(?:need(?:n['’]?t| not) (?:\w+ )?(?:any ?more|now)|no longer (?:need|want|a (?:topic|problem)|an issue|"
-    r"necessary)|"
-    r"do(?:n['’]?t| not) need [^.!?]{0,30}\bany ?more|forget what i said|forget (?:about )?(?:it|the|that)|"
-    r"not needed any ?more|"
-    r"has (?:been )?(?:solved|settled|fixed|cured|dealt with)|(?:is|are) (?:now )?(?:solved|settled|sorted|fixed|"
-    r"cured|dealt with)|"
-    r"(?:is|are) (?:done|closed|over|finished)(?: now)? (?:for us|with us|as far as)|as far as (?:i['’]?m|we['’]?re|"
-    r"i am|we are) "
-    r"concerned [^.!?]{0,40}\b(?:closed|done|settled|over)|have (?:decided|found (?:one|it|a solution)))\b"
-)
-_MENDED: Final = re.compile(
-    r"\bsince (?:you|we|they|the|that|it)\b[^.!?;]{0,40}\b(?:put|fitted|installed|changed|replaced|mounted|repaired|"
-    r"cleaned|set up|"
-    r"went in|came in|is in|are in|started)\b"
-)
-"""Since something was done: what follows is better, unless it is a complaint."""
-
-_SATISFIED: Final = re.compile(
-    r"\b(?:solved|settled|sorted|resolved|closed|fixed|cured|happy|content|satisfied|fine|good|great|grand|perfect|"
-    r"right|in order|"
-    r"better|best|works?|working|runs?|running|holds?|held|stays?|kept|decided|correct|complete|on time|thanks?|"
-    r"worth|now|since|"
-    r"first time|never again|no (?:more|longer)|not (?:one|had|a single)|done|over|trust|like)\b"
-)
-_NOT_SATISFIED: Final = re.compile(
-    r"\b(?:not|isn['’]?t|n['’]t|never|nothing|no|nobody|hardly|far from|anything but)\s(?:\w+\s){0,5}?(?:solved|"
-    r"settled|sorted|"
-    r"resolved|happy|content|satisfied|fixed|closed|good|right|finished|over)\b|\bstill\b[^.!?]{0,30}\b(?:not|no|"
-    r"nothing)\b|"
-    r"\bbetter if\b"
-)
-_TRIAL: Final = re.compile(
-    r"\b(?:trial|pilot|test (?:run|installation|unit|batch|phase)|on loan|loan (?:unit|set|pump|machine|device)|"
-    r"demo unit|"
-    r"proof of concept|try-?out|on test)\b"
-)
-_ONLY_OFFERED: Final = re.compile(
-    r"\b(?:could|might|offer(?:ed|s|ing)?|propos\w+|suggest\w*|would|should|if (?:you|we|they)|quot\w+|maybe|"
-    r"perhaps|idea|"
-    r"want(?:s|ed)?|ask(?:s|ed)?|no trial|after the trial)\b|\?"
-)
-
-_VALUES: Final[dict[Value, re.Pattern[str]]] = {
-    "cost": re.compile(
-        r"(?:€|\$|£|\beur\b|\beuros?\b|\b(?:price|pric|cost|pay|paid|charg|money|expens|cheap|budget|invoic|credit|"
-        r"fee|fees|"
-        r"discount|rebate|waste|wast|throw|energy|electric|gas bill|water bill|kwh|fuel|bill|save|saving|formula|"
-        r"freight|"
-        r"tender|afford|dear)\w*\b)"
-    ),
-    "capacity": re.compile(
-        r"\b(?:hours?|minutes|faster|slow|throughput|capacity|tonnes|volume|output|bottleneck|by hand|manual(?:ly)?|"
-        r"retype\w*|"
-        r"type|double work|staff|people|fitters?|train\w*|teach\w*|taught|show(?:n|ed)? (?:us|me|them|him|how)|"
-        r"learn\w*|skill\w*|"
-        r"apprentice|shift|shifts|grow\w*|expan\w*|bigger|second|weekend|saturday|sunday|night|look (?:it )?up|"
-        r"search\w*|find|"
-        r"list|label\w*|size|sized|sizing|time)\b"
-    ),
-    "risk": re.compile(
-        r"\b(?:fail\w*|leak\w*|break\w*|broke|stop|stops|stopp\w+|down|late|dates?|deadline|deliver\w*|wrong|safety|"
-        r"safe|hurt|"
-        r"injur\w*|audit\w*|inspect\w*|certificat\w*|complian\w*|limit|emission\w*|regulat\w*|recall|hygien\w*|"
-        r"quality|warn\w*|"
-        r"before it|risk\w*|danger\w*|worr\w*|afraid|trust|rely|reliab\w*|uncertain|sure|cause|why|lose|lost|short|"
-        r"missing|"
-        r"status|on time|commit\w*|agreed|written|in writing|proof|document\w*|step out|notice)\b"
-    ),
-}
 _FULL_SHARE: Final = 0.4
 """A value that has at least this share of all words of value is what the need is worth: ours."""
 
@@ -200,13 +96,22 @@ class Need:
     addressed_by: tuple[Evidence, ...]
 
 
-def needs(statements: Sequence[Voiced], as_of: dt.date, *, promises: Sequence[Promise] = ()) -> tuple[Need, ...]:
-    """The needs of an account as of a day, most important first; `statements` are all of the account."""
+def needs(
+    statements: Sequence[Voiced],
+    as_of: dt.date,
+    *,
+    promises: Sequence[Promise] = (),
+    likeness: Likeness | None = None,
+) -> tuple[Need, ...]:
+    """The needs of an account as of a day, most important first; `statements` are all of the account.
+
+    `likeness` is that of the statements known on that day, where it is at hand.
+    """
     known = known_on(statements, as_of)
     voicing = [row for row, each in enumerate(known) if _voices(each)]
     if not voicing:
         return ()
-    likeness = Likeness(known)
+    likeness = likeness or Likeness(known)
     doubts = np.array([known[row].reading.uncertainty["transaction"] >= TOLD_FROM for row in voicing])
     likely = likeness.same_need(voicing, voicing)
     merged = _merged(voicing, 1 - (1 - likely) * (1 - SAME_DOUBT * np.outer(doubts, doubts)))
@@ -224,20 +129,16 @@ def needs(statements: Sequence[Voiced], as_of: dt.date, *, promises: Sequence[Pr
 
 def _voices(statement: Voiced) -> bool:
     """Whether a statement voices a need, if only along with others."""
-    bar = NEED_FROM if _is_plain(fold(statement.evidence.quote)) else WORDLESS_FROM
+    bar = NEED_FROM if phrases.is_plain(fold(statement.evidence.quote)) else WORDLESS_FROM
     return theirs(statement) and statement.reading.unmet_need >= bar and not _is_satisfied(statement)
 
 
 def _founds(statement: Voiced) -> bool:
     """Whether a statement that voices a need voices it by itself: plainly, or as a complaint that is surely read."""
-    if _is_plain(fold(statement.evidence.quote)):
+    if phrases.is_plain(fold(statement.evidence.quote)):
         return True
-    troubled = tells(statement, Signal.COMPLAINT) or _TROUBLE.search(fold(statement.evidence.quote)) is not None
+    troubled = tells(statement, Signal.COMPLAINT) or phrases.TROUBLE.search(fold(statement.evidence.quote)) is not None
     return statement.reading.unmet_need >= TROUBLE_FROM and troubled
-
-
-def _is_plain(words: str) -> bool:
-    return any(pattern.search(words) for pattern in (_WANTS, _LACKS, _ASKS))
 
 
 def _merged(rows: Sequence[int], likely: Likely) -> list[list[int]]:
@@ -263,32 +164,38 @@ def _merged(rows: Sequence[int], likely: Likely) -> list[list[int]]:
 def _is_satisfied(statement: Voiced) -> bool:
     """Whether the customer says that something is good, solved, or not wanted any more."""
     words = fold(statement.evidence.quote)
-    if not theirs(statement) or _NOT_SATISFIED.search(words) or tells(statement, Signal.COMPLAINT):
+    if not theirs(statement) or phrases.NOT_SATISFIED.search(words) or tells(statement, Signal.COMPLAINT):
         return False
-    if _SETTLED.search(words):
+    if phrases.SETTLED.search(words):
         return True
-    if _MENDED.search(words) and not _TROUBLE.search(words) and statement.reading.unmet_need < NEED_FROM:
+    if phrases.MENDED.search(words) and not phrases.TROUBLE.search(words) and statement.reading.unmet_need < NEED_FROM:
         return True
     signals = statement.reading.signals
     satisfied = max(signals.get(Signal.RESOLVED, 0.0), signals.get(Signal.PRAISE, 0.0))
-    bar = SATISFIED_FROM if _SATISFIED.search(words) else WORDLESS_SATISFIED_FROM
+    bar = SATISFIED_FROM if phrases.SATISFIED.search(words) else WORDLESS_SATISFIED_FROM
     return satisfied >= max(bar, statement.reading.unmet_need)
 
 
 def _closings(known: Sequence[Voiced], groups: Sequence[Sequence[int]], likeness: Likeness) -> list[list[int]]:
     """For each need, the words of satisfaction that are about it; each is about the need it is most like."""
     found: list[list[int]] = [[] for _ in groups]
-    for row, statement in enumerate(known):
-        if not _is_satisfied(statement):
-            continue
-        near = np.array([_nearest(likeness, row, [each for each in group if each < row]) for group in groups])
-        if settles_deliveries(statement):
+    rows = [row for row, statement in enumerate(known) if _is_satisfied(statement)]
+    for row, near in zip(rows, _nearest(likeness, rows, groups), strict=True):
+        if settles_deliveries(known[row]):
             near[[row > min(group) and _is_of_deliveries(known, group) for group in groups]] = 1.0
-        if near.max() < CLOSES_FROM:
-            continue
-        for place in np.flatnonzero(near >= max(CLOSES_FROM, CLOSES_TOO * near.max())):
-            found[int(place)].append(row)
+        if near.max() >= CLOSES_FROM:
+            for place in np.flatnonzero(near >= max(CLOSES_FROM, CLOSES_TOO * near.max())):
+                found[int(place)].append(row)
     return found
+
+
+def _nearest(likeness: Likeness, rows: Sequence[int], groups: Sequence[Sequence[int]]) -> Likely:
+    """For each row and each need, how like the row is to what had been said of the need before it."""
+    every = [each for group in groups for each in group]
+    before = np.array(every)[None, :] < np.array(rows, dtype=np.int64)[:, None]
+    likely = np.where(before, likeness.same_matter(rows, every), 0.0)
+    starts = np.cumsum([0, *(len(group) for group in groups[:-1])])
+    return np.asarray(np.maximum.reduceat(likely, starts, axis=1))
 
 
 def _is_of_deliveries(known: Sequence[Voiced], group: Sequence[int]) -> bool:
@@ -297,34 +204,34 @@ def _is_of_deliveries(known: Sequence[Voiced], group: Sequence[int]) -> bool:
     return 2 * doubts > len(group)
 
 
-def _nearest(likeness: Likeness, row: int, group: Sequence[int]) -> float:
-    return float(likeness.same_matter([row], group).max()) if group else 0.0
-
-
 def _addressings(
     known: Sequence[Voiced], groups: Sequence[Sequence[int]], likeness: Likeness, promises: Sequence[Promise]
 ) -> list[list[Evidence]]:
     """For each need, our promises and trials that take it up: each takes up the need it is most like, or answers."""
     found: list[list[Evidence]] = [[] for _ in groups]
     places = {each.evidence.id: row for row, each in enumerate(known)}
+    taking: list[tuple[int, dt.date | None]] = []
     for promise in promises:
-        rows = [places[piece.id] for piece in promise.evidence if piece.id in places][:1]
-        if not rows or not (promise.live or promise.status == "kept") or promise.status == "broken":
-            continue
-        for place in _taken_up(known, groups, likeness, rows[0]):
-            if not _voiced_since(known, groups[place], promise.done_on):
-                found[place].append(known[rows[0]].evidence)
-    for row, statement in enumerate(known):
-        words = fold(statement.evidence.quote)
-        if _TRIAL.search(words) and not _ONLY_OFFERED.search(words) and statement.reading.unmet_need < NEED_FROM:
-            for place in _taken_up(known, groups, likeness, row):
-                found[place].append(statement.evidence)
+        row = places.get(promise.evidence[0].id) if promise.evidence else None
+        if row is not None and promise.status != "broken" and (promise.live or promise.status == "kept"):
+            taking.append((row, promise.done_on))
+    taking += [(row, None) for row, statement in enumerate(known) if _is_trial(statement)]
+    rows = [row for row, _ in taking]
+    for (row, done_on), near in zip(taking, _nearest(likeness, rows, groups), strict=True):
+        for place in _taken_up(known, groups, row, near):
+            if not _voiced_since(known, groups[place], done_on):
+                found[place].append(known[row].evidence)
     return found
 
 
-def _taken_up(known: Sequence[Voiced], groups: Sequence[Sequence[int]], likeness: Likeness, row: int) -> list[int]:
-    """The needs that a promise or trial takes up: the one it is most like, and one it answers in the same talk."""
-    near = np.array([_nearest(likeness, row, [each for each in group if each < row]) for group in groups])
+def _is_trial(statement: Voiced) -> bool:
+    words = fold(statement.evidence.quote)
+    is_trial = phrases.TRIAL.search(words) and not phrases.ONLY_OFFERED.search(words)
+    return bool(is_trial) and statement.reading.unmet_need < NEED_FROM
+
+
+def _taken_up(known: Sequence[Voiced], groups: Sequence[Sequence[int]], row: int, near: Likely) -> list[int]:
+    """The needs that a promise or trial takes up: the one it is most like, else one it answers in the same talk."""
     best = int(near.argmax())
     if near[best] >= ADDRESSED_FROM:
         return [best]
@@ -397,7 +304,7 @@ def _value(known: Sequence[Voiced], group: Sequence[int]) -> Value | None:
     counted: Counter[Value] = Counter()
     for row in group:
         words = fold(known[row].evidence.quote)
-        for value, pattern in _VALUES.items():
+        for value, pattern in phrases.VALUES.items():
             counted[value] += min(2, len(pattern.findall(words)))
     total = sum(counted.values())
     if not total:
@@ -412,7 +319,7 @@ def _statement(known: Sequence[Voiced], group: Sequence[int]) -> str:
     def telling(row: int) -> float:
         statement = known[row]
         text = statement.evidence.quote
-        plain = 1.0 if _WANTS.search(fold(text)) else 0.8 if _is_plain(fold(text)) else 0.4
+        plain = 1.0 if phrases.WANTS.search(fold(text)) else 0.8 if phrases.is_plain(fold(text)) else 0.4
         length = len(text.split())
         size = min(1.0, length / 8) * min(1.0, 30 / max(length, 1))
         return statement.reading.unmet_need * whose(statement.evidence) * size * plain
@@ -423,7 +330,7 @@ def _statement(known: Sequence[Voiced], group: Sequence[int]) -> str:
 def _trimmed(text: str) -> str:
     """A quote without what opens it in talk, cut at a word where it is too long."""
     text = " ".join(text.split())
-    shorter = _OPENING.sub("", text)
+    shorter = phrases.OPENING.sub("", text)
     text = shorter if len(shorter.split()) >= 3 else text  # noqa: PLR2004 - two words tell no need
     if len(text) > LONGEST:
         text = text[:LONGEST].rsplit(" ", 1)[0].rstrip(",;:") + " …"
