@@ -31,6 +31,13 @@ SHORT: Final = 6
 SAME_MATTER: Final = 0.5
 """From this cosine on two quotes speak of the same matter, and the later comes first."""
 
+OPEN_ANSWERED_FROM: Final = 0.3
+"""The certainty from which a question after whatever was said of a subject is answered, where that is spoken of: ours.
+The judge has learned from questions after one fact, which a passage on the subject alone does not answer."""
+
+SPOKEN_OF: Final = 0.6
+"""A subject is spoken of where a passage found holds this share of the question's terms: ours."""
+
 LONGEST_QUESTION: Final = 2_000
 """Code points of a question that are read."""
 
@@ -104,7 +111,7 @@ class Answerer:
             certainty=certainty,
             left_out=findings.left_out,
         )
-        if certainty < ANSWERED_FROM:
+        if certainty < (OPEN_ANSWERED_FROM if _spoken_of(asking.read(question), findings) else ANSWERED_FROM):
             return said
         evidence = tuple(quoted(lines) for lines in chosen(measured, scores))
         whose = {} if account else {each.key: each.name for each in self._records.accounts()}
@@ -131,6 +138,15 @@ class Answerer:
         names = [contact.name for each in contacts.values() for contact in each]
         names += [found.evidence.speaker for found in findings.found if found.evidence.speaker]
         return frozenset(word for name in names for word in fold(name).split() if len(word) >= NAME)
+
+
+def _spoken_of(read: asking.Question, findings: Findings) -> bool:
+    """Whether an open question's subject is spoken of in what was found."""
+    if not read.open:
+        return False
+    subject = set(read.about) - asking.SAYING
+    held = [len(subject & set(found.candidate.terms.split())) for found in findings.found]
+    return bool(subject) and max(held, default=0) >= SPOKEN_OF * len(subject)
 
 
 def chosen(measured: Measured, scores: Numbers) -> list[list[Line]]:

@@ -78,6 +78,12 @@ _OURS: Final = re.compile(
     r"|\bwe\b.*\b(?:promis|offer|quot|commit|said|told|sen[dt]|agree|owe|deliver)"
     r"|\bour\s+(?:promise|offer|quote|answer|reply|excuse|commitment)"
 )
+_OPEN: Final = re.compile(
+    r"\b(?:say|said|says|saying|tell|told|mention(?:ed)?|hear|heard|think|thought|feel|talk(?:ed)?|speak|spoke|know|news)"
+    r" (?:to us |us |me |anything |something )?(?:about|of|on|regarding)\b|^(?:anything|something|what) (?:about|on)\b"
+)
+"""A question after whatever was said of a subject, and not after one fact."""
+
 _FILLERS: Final = frozenset(
     terms(
         "how when where why many much any long often please tell me say said give know find exactly roughly again just"
@@ -91,6 +97,11 @@ NEAR_WHAT: Final = 40
 """Within this many characters after "what", a word that suggests an amount tells what is asked for; ours."""
 
 _NUMBER: Final = re.compile(r"\d")
+SAYING: Final = frozenset(
+    terms("say said tell told mention mentioned hear heard think thought feel talk speak spoke").split()
+)
+"""Terms of an open question that tell nothing of its subject."""
+
 _CAPITAL: Final = re.compile(r"(?<![.?!]\s)(?<!^)\b[^\W\d_a-z][\w'’-]*", re.UNICODE)
 
 
@@ -99,7 +110,7 @@ class Question:
     """A question as read.
 
     `about` are its terms that an answer would repeat, `named` those of names and numbers; `ours` is whether it is after
-    our own words.
+    our own words, `open` whether whatever was said of its subject answers it.
     """
 
     text: str
@@ -108,6 +119,7 @@ class Question:
     about: tuple[str, ...]
     named: frozenset[str]
     ours: bool
+    open: bool
 
 
 def read(text: str) -> Question:
@@ -117,13 +129,15 @@ def read(text: str) -> Question:
     about = tuple(dict.fromkeys(term for term in every if term not in _FILLERS)) or tuple(dict.fromkeys(every))
     named = {term for hit in _CAPITAL.finditer(text) for term in terms(hit[0]).split()} - _FILLERS
     numbers = {term for term in about if _NUMBER.search(term)}
+    asks = _asks(folded)
     return Question(
         text=text,
-        asks=_asks(folded),
+        asks=asks,
         terms=every,
         about=about,
         named=frozenset(named) | frozenset(numbers),
         ours=bool(_OURS.search(folded)),
+        open=asks in {Asks.WHAT, Asks.YES_NO} and bool(_OPEN.search(folded)),
     )
 
 

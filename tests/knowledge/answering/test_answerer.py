@@ -64,6 +64,11 @@ def test_every_quote_is_to_the_letter_and_of_that_account(ask, records, question
             assert each.source.startswith(account)
 
 
+def test_whatever_was_said_of_a_subject_answers_a_question_after_it_and_of_no_other(ask):
+    assert ask("What did they say about the cooling pump?").status == "answered"
+    assert ask("What did they say about the merger?").status == "not_found"
+
+
 def test_the_answer_of_another_account_is_not_given(ask):
     answer = ask("What do they pay for each repair of the boiler?")
     assert answer.status == "not_found"

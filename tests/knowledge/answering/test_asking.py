@@ -61,3 +61,19 @@ def test_questions_after_our_own_words_are_known(question, ours):
 @pytest.mark.parametrize("question", ["🙂", "???", "насос", "泵漏水吗", "a" * 5000, "\u202e abc \0"])
 def test_anything_can_be_read(question):
     assert read(question).text == question
+
+
+@pytest.mark.parametrize(
+    ("question", "is_open"),
+    [
+        ("What did they say about supply chain disruption?", True),
+        ("what was mentioned about pricing", True),
+        ("Anything about the new line?", True),
+        ("What did we hear of their merger?", True),
+        ("What does the service contract cost?", False),
+        ("Who told us about the leak?", False),
+        ("When is the shutdown?", False),
+    ],
+)
+def test_questions_after_whatever_was_said_of_a_subject_are_known(question, is_open):
+    assert read(question).open is is_open
