@@ -105,8 +105,32 @@ def test_the_words_of_who_left_count_less():
 def test_what_is_said_often_in_one_document_counts_less_each_time():
     thrice = [doubt("need", text=f"Doubt number {n}", source="call", start=n * 50) for n in range(3)]
     weights = [piece.weight for piece in judged(*thrice).evidence]
-    assert weights[1] == pytest.approx(weights[0] / 2, abs=0.001)
-    assert weights[2] == pytest.approx(weights[0] / 3, abs=0.001)
+    assert weights[1] == pytest.approx(weights[0] / 2**0.5, abs=0.001)
+    assert weights[2] == pytest.approx(weights[0] / 3**0.5, abs=0.001)
+
+
+def test_without_words_of_doubt_a_statement_counts_less():
+    plain, wordless = judged(doubt("need")), judged(doubt("need", text="Nineteen pumps and a pencil"))
+    assert wordless.evidence[0].weight == pytest.approx(plain.evidence[0].weight * 0.4, abs=0.001)
+
+
+def test_praise_voices_no_doubt():
+    assert judged(doubt("transaction", signals=("praise",))).evidence == ()
+
+
+@pytest.mark.parametrize(
+    ("delivered", "signals", "share"),
+    [
+        pytest.param("2026-05-19", (), 0.5, id="all in time"),
+        pytest.param("2026-05-19", ("complaint",), 1.0, id="all in time, but a complaint"),
+        pytest.param("2026-05-21", (), 1.0, id="none in time"),
+    ],
+)
+def test_a_doubt_of_deliveries_counts_less_where_all_come_in_time(delivered, signals, share):
+    statement = doubt("transaction", signals=signals)
+    line = order(promised="2026-05-20", delivered=delivered)
+    with_order = next(piece for piece in judged(statement, orders=[line]).evidence if piece.source != "orders.csv")
+    assert with_order.weight == pytest.approx(judged(statement).evidence[0].weight * share, abs=0.001)
 
 
 def test_more_evidence_of_one_kind_is_more_certain():
