@@ -2,6 +2,7 @@ import pytest
 
 from knowledge.frameworks.departures import departures
 from knowledge.frameworks.promises import promises
+from knowledge.model import Signal
 from tests.voices import ann, day, order, ours, promised, said, talk
 
 TODAY = day("2026-06-30")
@@ -196,6 +197,29 @@ def test_an_order_overrules_what_is_said_of_it():
 )
 def test_what_is_no_promise_of_ours(statement):
     assert ledger(statement) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "likely", "count"),
+    [
+        pytest.param("I'll bring the list on Friday", 0.5, 1, id="binding words, read to promise"),
+        pytest.param("I'll bring the list on Friday", 0.49, 0, id="binding words, hardly"),
+        pytest.param("Told Ann she'll have the list", 0.1, 1, id="plain words need little of a reading"),
+        pytest.param("Told Ann she'll have the list", 0.09, 0, id="plain words need some of it"),
+        pytest.param("You will have the list by 20 January", 0.0, 1, id="a day by which you have it needs none"),
+        pytest.param("Ann: gasket list by 20 January", 0.8, 1, id="shorthand, surely read"),
+        pytest.param("Ann: gasket list by 20 January", 0.79, 0, id="shorthand, less surely"),
+        pytest.param("Ann was friendly, coffee was good", 0.95, 0, id="nothing that binds"),
+        pytest.param("Could you send us the list by 20 January?", 0.95, 0, id="asking them"),
+        pytest.param("Ann will send the list by 20 January", 0.95, 0, id="what the customer will do"),
+        pytest.param("PO to come on 20 January", 0.95, 0, id="what the customer is to order"),
+        pytest.param("I told her we had promised the list to Bo", 0.95, 0, id="an old promise"),
+    ],
+)
+def test_words_and_reading_together_make_a_promise(text, likely, count):
+    statement = ours(text)
+    statement.reading.signals[Signal.PROMISE] = likely
+    assert len(ledger(statement)) == count
 
 
 def test_a_customer_tells_what_we_promised():
