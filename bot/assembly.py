@@ -124,7 +124,7 @@ class Assembly:
     @cached_property
     def directory(self) -> "Directory":
         """Accounts and contacts, for looking up by name."""
-        from ingest.pipeline import known_directory  # noqa: PLC0415
+        from ingest.directory import known_directory  # noqa: PLC0415
 
         return known_directory(self.records)
 

@@ -14,7 +14,8 @@ from rapidfuzz import fuzz, process
 
 from ingest.names import STYLES, Phrases, Words, fold, listed, split_legal_form, variants
 from knowledge.errors import AmbiguousAccount, UnknownAccount
-from knowledge.model import Account, Contact, Possible
+from knowledge.model import Account, Asset, Contact, Possible
+from knowledge.ports import Records
 
 MentionKind: TypeAlias = Literal["name", "contact", "surname", "site", "part"]
 """What of an account a phrase is: its name or alias, a contact's full or last name, a site, or a part of its name."""
@@ -238,3 +239,17 @@ def _without_form(name: str) -> str:
 
 def _written(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", name).casefold().split())
+
+
+def known_directory(records: Records) -> Directory:
+    """The accounts and contacts on record, for looking up."""
+    sites: defaultdict[int, list[str]] = defaultdict(list)
+    for account, assets in records.rows(Asset, None).items():
+        if account is not None:
+            sites[account] += [asset.site for asset in assets if asset.site]
+    return Directory(
+        records.accounts(),
+        records.rows(Contact, None),
+        sites=sites,
+        our_domains={domain_of(person.email) for person in records.people()},
+    )

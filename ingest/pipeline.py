@@ -21,7 +21,7 @@ import numpy as np
 from ingest import readers
 from ingest.accounts import Resolution, resolve
 from ingest.cleaning import Sketches, cleaned, sketch
-from ingest.directory import Directory, domain_of
+from ingest.directory import Directory, known_directory
 from ingest.files import NAMED, Failure, File, find, path_of
 from ingest.forgetting import BLOT, Forgotten
 from ingest.sides import House, Known, shown_by, sided
@@ -175,20 +175,6 @@ class Pipeline:
         So are those that were taken in without a reader, or before there was one; nothing else of them changes.
         """
         return read_anew(self._records, self._reader, accounts) if self._reader else 0
-
-
-def known_directory(records: Records) -> Directory:
-    """The accounts and contacts on record, for looking up."""
-    sites: defaultdict[int, list[str]] = defaultdict(list)
-    for account, assets in records.rows(Asset, None).items():
-        if account is not None:
-            sites[account] += [asset.site for asset in assets if asset.site]
-    return Directory(
-        records.accounts(),
-        records.rows(Contact, None),
-        sites=sites,
-        our_domains={domain_of(person.email) for person in records.people()},
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ import pytest
 from rich.console import Console
 
 from bot.cli.briefs import brief_page
-from ingest.pipeline import Pipeline, known_directory
+from ingest.directory import known_directory
+from ingest.pipeline import Pipeline
 from knowledge.adapters.database.records import SqlRecords
 from knowledge.briefing import LONGEST_QUOTE, RECENT, TELLING, brief
 from knowledge.model import Correction, Scope

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -256,6 +257,8 @@ def test_a_part_of_a_source_is_not_forgotten_with_all_the_others(terminal, tmp_p
 
 
 def test_the_wheel_holds_the_product_and_never_its_tests(tmp_path):
+    tree = tmp_path / "tree"
+    shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".*", "build", "*.egg-info", "__pycache__"))
     subprocess.run(
         [
             sys.executable,
@@ -267,7 +270,7 @@ def test_the_wheel_holds_the_product_and_never_its_tests(tmp_path):
             "--no-build-isolation",
             "--wheel-dir",
             tmp_path,
-            ROOT,
+            tree,
         ],
         check=True,
         capture_output=True,
