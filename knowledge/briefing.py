@@ -14,7 +14,8 @@ from knowledge.frameworks.departures import Departure, departures
 from knowledge.frameworks.network import Coverage, coverage
 from knowledge.frameworks.promises import Promise, promises
 from knowledge.frameworks.uncertainty import CustomerUncertainty, uncertainty
-from knowledge.frameworks.weighing import recency, whose
+from knowledge.frameworks.weighing import known_on, recency, whose
+from knowledge.likeness import Likeness
 from knowledge.matching import fold
 from knowledge.model import (
     Account,
@@ -210,7 +211,8 @@ def _known(account: Account, records: Records, as_of: dt.date) -> _Known:
     ours = {each.evidence.speaker for each in heard if each.evidence.side == "us" and each.evidence.speaker}
     left = departures(heard, contacts, as_of, ours=ours | {account.owner} if account.owner else ours)
     texts = {part.id: part.text for part in parts}
-    ledger = promises(heard, as_of, orders=orders, contacts=contacts, departures=left, texts=texts)
+    likeness = Likeness(known_on(heard, as_of), [contact.name for contact in contacts])
+    ledger = promises(heard, as_of, orders=orders, contacts=contacts, departures=left, texts=texts, likeness=likeness)
     ledger = standing_promises(ledger, said, as_of)
     return _Known(
         account=account,
@@ -220,10 +222,10 @@ def _known(account: Account, records: Records, as_of: dt.date) -> _Known:
         shown=behaviour(orders, as_of),
         statements=not_needs(heard, said),
         contacts=tuple(_marked(contact, left, as_of) for contact in contacts),
-        uncertainty=uncertainty(heard, as_of, orders=orders, departures=left),
-        needs=standing_needs(needs(heard, as_of, promises=ledger), said, as_of),
+        uncertainty=uncertainty(heard, as_of, orders=orders, departures=left, likeness=likeness),
+        needs=standing_needs(needs(heard, as_of, promises=ledger, likeness=likeness), said, as_of),
         promises=ledger,
-        conflicts=conflicts(heard, as_of, contacts=contacts),
+        conflicts=conflicts(heard, as_of, contacts=contacts, likeness=likeness),
     )
 
 
