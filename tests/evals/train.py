@@ -1,10 +1,10 @@
 """Learns the weights of `knowledge/answering/weights.json` from the labelled questions in `answers/train`.
 
-Run by `make train`. The chooser is a listwise logistic model over the sentences of each question. The judge is a
-logistic regression over what the chooser found, learned from scores that the chooser gave sources it had not seen; no
-sign of an answer can count against one. Most questions teach the judge several times: as written, with what answers
-them hidden, where fewer files are, and of another's files. So it cannot go by the question alone, and knows the plain
-cases as well as the hard ones.
+Run by `make train`, which then learns those of the voice (`train_voice.py`). The chooser is a listwise logistic model
+over the sentences of each question. The judge is a logistic regression over what the chooser found, learned from scores
+that the chooser gave sources it had not seen; no sign of an answer can count against one. Most questions teach the
+judge several times: as written, with what answers them hidden, where fewer files are, and of another's files. So it
+cannot go by the question alone, and knows the plain cases as well as the hard ones.
 """
 
 import json
@@ -15,6 +15,7 @@ import numpy as np
 from scipy.optimize import minimize
 
 from knowledge.answering.judging import Judge, Linear, direction, facts_of
+from tests.evals import train_voice
 from tests.evals.questions import TRAIN, Asked, asked_of, encoder_at_hand
 
 WEIGHTS = Path(__file__).parents[2] / "knowledge" / "answering" / "weights.json"
@@ -31,6 +32,7 @@ def main() -> None:
     shipped = {"chooser": made.chooser.to_json(), "judge": made.judge.to_json()}
     WEIGHTS.write_text(json.dumps(shipped, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"Wrote {WEIGHTS}\n")
+    train_voice.main()
 
 
 def learn(questions: list[Asked]) -> Judge:
