@@ -33,6 +33,9 @@ PLAINLY_FROM: Final = 0.1
 SHORTHAND_FROM: Final = 0.8
 """From this probability on a note without a verb ("Ann: gasket list by 1 Feb") is a promise: ours."""
 
+BEHIND: Final = 24
+"""Within this many characters behind "by" stands the day it is of: ours."""
+
 RESTATED_FROM: Final = 0.6
 """From this likeness on two promises are one, where their days do not speak against it: ours."""
 
@@ -196,9 +199,13 @@ class _Ledger:
         to_them = phrases.TO_THEM.search(words) is not None
         gone_by = phrases.GONE_BY.search(words) is not None
         if likely >= PROMISED_FROM:
-            bound = to_them or phrases.DELIVERY.search(words) or (likely >= SHORTHAND_FROM and phrases.BY.search(words))
+            bound = (
+                to_them
+                or phrases.DELIVERY.search(words)
+                or (likely >= SHORTHAND_FROM and _by_a_day(words, evidence.date))
+            )
             return binds or (to_come and not gone_by and bool(bound))
-        return binds and to_come and to_them and not gone_by and phrases.BY.search(words) is not None
+        return binds and to_come and to_them and not gone_by and _by_a_day(words, evidence.date)
 
     def _is_of_them(self, text: str) -> bool:
         """Whether a text tells what one of the customer's people does, or what the customer is to order."""
@@ -510,6 +517,13 @@ class _Ledger:
         if self._any_like(place, later, ACCEPTED_FROM):
             return True
         return (self._as_of - done).days > FORGOTTEN_DAYS
+
+
+def _by_a_day(words: str, said_on: dt.date | None) -> bool:
+    """Whether a day stands right behind "by" or "until": "by Friday", and not "by D. Hausch"."""
+    return said_on is not None and any(
+        due(words[hit.start() : hit.end() + BEHIND], said_on) is not None for hit in phrases.BY.finditer(words)
+    )
 
 
 def _theirs_by_name(statement: Voiced) -> bool:

@@ -335,3 +335,8 @@ def test_what_recurs_is_broken_when_it_stops():
     stopped = said("The status mail every Friday came until May and has not arrived since.", on="2026-06-20")
     promise = only(weekly, stopped)
     assert (promise.due, promise.status) == (day("2026-02-06"), "broken")
+
+
+def test_who_did_something_is_no_day_by_which_it_is_promised():
+    heading = promised("Shift book PM2, extract week 9 (forwarded by D. Hausch, translated)", on="2026-02-20")
+    assert ledger(heading) == ()
