@@ -7,11 +7,16 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import TypeAlias
 
+from knowledge.model import Said
+
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | int | float | bool | None"
 
 
 def as_json(value: object) -> Json:  # noqa: PLR0911  a return a form
-    """A frozen value as JSON: dataclasses by field, dates as ISO 8601, sets in order."""
+    """A frozen value as JSON: dataclasses by field, dates as ISO 8601, sets in order.
+
+    A sentence of ours names its evidence by id; whoever prints it prints the evidence beside it.
+    """
     match value:
         case Enum():
             return as_json(value.value)
@@ -25,6 +30,8 @@ def as_json(value: object) -> Json:  # noqa: PLR0911  a return a form
             return sorted((as_json(item) for item in value), key=str)
         case list() | tuple():
             return [as_json(item) for item in value]
+    if isinstance(value, Said):
+        return {"text": value.text, "evidence": [piece.id for piece in value.evidence]}
     if is_dataclass(value):
         return {field.name: as_json(getattr(value, field.name)) for field in fields(value)}
     raise TypeError(f"{type(value).__name__} has no form in JSON")

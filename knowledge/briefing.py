@@ -29,6 +29,7 @@ from knowledge.model import (
     StoredPart,
     Utterance,
     Voiced,
+    rests_on,
     span_id,
 )
 from knowledge.ports import Records
@@ -86,12 +87,12 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Happening:
-    """One of the latest documents, and the evidence it opens with."""
+    """One of the latest documents, and what it opens with."""
 
     date: dt.date | None
     kind: Kind
     title: str
-    evidence: tuple[str, ...]
+    opening: Evidence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +129,7 @@ class Brief:
     sources: int
     recent: tuple[Happening, ...]
     telling: tuple[Evidence, ...]
-    evidence: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,48 +158,28 @@ def brief(account: Account, records: Records, as_of: dt.date) -> Brief:
     """The brief on `account` as of a day."""
     known = _known(account, records, as_of)
     people = coverage(known.contacts, _days_met(known.parts, known.contacts), as_of)
-    recent, openings = _recent(known.parts)
-    headline, headline_rests_on = _headline(known)
-    watch_outs, watch_outs_rest_on = _watch_outs(known)
-    of_business, business_rests_on = business(known.statements, as_of)
-    others = competitors(known.statements, as_of, not_these=_not_competitors(known, records))
-    pressure = price_pressure(known.statements, as_of)
-    telling = _telling(known.statements, as_of)
-    evidence = (
-        *openings,
-        *headline_rests_on,
-        *watch_outs_rest_on,
-        *business_rests_on,
-        *telling,
-        *known.uncertainty.evidence,
-        *known.uncertainty.against,
-        *(piece for need in known.needs for piece in (*need.evidence, *need.closed_by, *need.addressed_by)),
-        *(piece for promise in known.promises for piece in promise.evidence),
-        *(side.evidence for conflict in known.conflicts for side in conflict.sides),
-        *(piece for competitor in others for piece in competitor.evidence),
-        *pressure.evidence,
-    )
-    return Brief(
+    of_business = business(known.statements, as_of)
+    judged = Brief(
         account=About(account.name, account.aliases, account.owner, account.industry),
         as_of=as_of,
-        headline=headline,
+        headline=_headline(known),
         uncertainty=known.uncertainty,
         business=of_business,
         unmet_needs=known.needs,
         share_of_business=_share(account),
         behaviour=known.shown,
-        competitors=others,
-        price_pressure=pressure,
+        competitors=competitors(known.statements, as_of, not_these=_not_competitors(known, records)),
+        price_pressure=price_pressure(known.statements, as_of),
         promises=known.promises,
         conflicts=known.conflicts,
         contacts=people,
-        watch_outs=watch_outs,
+        watch_outs=_watch_outs(known),
         not_known=_not_known(known, of_business),
         sources=len({part.source for part in known.parts}),
-        recent=recent,
-        telling=telling,
-        evidence=tuple({piece.id: piece for piece in evidence}.values()),
+        recent=tuple(_happening(part) for part in known.parts[:RECENT]),
+        telling=_telling(known.statements, as_of),
     )
+    return replace(judged, evidence=tuple({piece.id: piece for piece in rests_on(judged)}.values()))
 
 
 def _known(account: Account, records: Records, as_of: dt.date) -> _Known:
@@ -255,13 +236,9 @@ def _days_met(parts: Iterable[StoredPart], contacts: Sequence[Contact]) -> dict[
     return met
 
 
-def _recent(parts: Sequence[StoredPart]) -> tuple[tuple[Happening, ...], list[Evidence]]:
-    happenings, openings = [], []
-    for part in parts[:RECENT]:
-        opening = _opening(part)
-        openings.append(opening)
-        happenings.append(Happening(part.date, part.kind, part.title or _file(part, opening.speaker), (opening.id,)))
-    return tuple(happenings), openings
+def _happening(part: StoredPart) -> Happening:
+    opening = _opening(part)
+    return Happening(part.date, part.kind, part.title or _file(part, opening.speaker), opening)
 
 
 def _file(part: StoredPart, speaker: str | None) -> str:
@@ -297,27 +274,27 @@ def _theirs(part: StoredPart) -> Iterable[Utterance]:
     return [each for each in said if len(part.text[each.start : each.end].split()) >= SCRAP] or said
 
 
-def _headline(known: _Known) -> tuple[Said, list[Evidence]]:
+def _headline(known: _Known) -> Said:
     clauses: list[str] = []
-    rests_on: list[Evidence] = []
+    evidence: list[Evidence] = []
     if known.uncertainty.dominant != "insufficient":
-        rests_on += [piece for piece in known.uncertainty.evidence if piece.type == known.uncertainty.dominant][:1]
+        evidence += [piece for piece in known.uncertainty.evidence if piece.type == known.uncertainty.dominant][:1]
         clauses.append(UNSURE[known.uncertainty.dominant])
     if lacking := next((need for need in known.needs if need.status != "met"), None):
-        rests_on.append(lacking.evidence[0])
+        evidence.append(lacking.evidence[0])
         clauses.append(f"what it lacks most: “{lacking.statement.rstrip('.')}”")
     if failures := known.failures:
-        rests_on += [promise.evidence[0] for promise in failures]
+        evidence += [promise.evidence[0] for promise in failures]
         clauses.append("a promise of ours is unkept" if len(failures) == 1 else f"{len(failures)} promises are unkept")
     heard = next(((part, said) for part in known.parts if part.date for said in _theirs(part)), None)
     latest = next((part for part in known.parts if part.date), None)
     if heard:
         part, said = heard
-        rests_on.append(_evidence(part, said))
+        evidence.append(_evidence(part, said))
         who = f" from {said.speaker}" if said.speaker and not said.reported else ""
         clauses.append(f"last heard{who} on {part.date} ({part.kind})")
     elif latest:
-        rests_on.append(_opening(latest))
+        evidence.append(_opening(latest))
         clauses.append(f"nothing heard from them, the latest of ours is of {latest.date} ({latest.kind})")
     shown = known.shown
     if shown and shown.last_order:
@@ -326,40 +303,33 @@ def _headline(known: _Known) -> tuple[Said, list[Evidence]]:
             key=lambda order: order.ordered or known.as_of,
         )
         if last.row:
-            rests_on.append(last.row.evidence(last.ordered))
+            evidence.append(last.row.evidence(last.ordered))
         buying = {None: "", "steady": ", buying steadily", "growing": ", buying more", "shrinking": ", buying less"}
         days = "day" if shown.overdue_days == 1 else "days"
         overdue = f", the next one {shown.overdue_days} {days} overdue" if shown.overdue_days else ""
         clauses.append(f"last order on {shown.last_order}{buying[shown.trend]}{overdue}")
     if not clauses:
-        return Said(f"Nothing dated is on file about {known.account.name}.", ()), []
-    return Said(f"{known.account.name}: {'; '.join(clauses)}.", tuple(piece.id for piece in rests_on)), rests_on
+        return Said(f"Nothing dated is on file about {known.account.name}.", ())
+    return Said(f"{known.account.name}: {'; '.join(clauses)}.", tuple(evidence))
 
 
-def _watch_outs(known: _Known) -> tuple[tuple[Said, ...], list[Evidence]]:
-    said: list[Said] = []
-    rests_on: list[Evidence] = []
-    for promise in known.failures:
-        said.append(Said(_failure(promise), tuple(piece.id for piece in promise.evidence)))
-        rests_on += promise.evidence
+def _watch_outs(known: _Known) -> tuple[Said, ...]:
+    said = [Said(_failure(promise), promise.evidence) for promise in known.failures]
     for conflict in known.conflicts:
         who = " and ".join(side.who for side in conflict.sides)
         said.append(
-            Said(f"{who} contradict each other: {conflict.topic}.", tuple(side.evidence.id for side in conflict.sides))
+            Said(f"{who} contradict each other: {conflict.topic}.", tuple(side.evidence for side in conflict.sides))
         )
-        rests_on += [side.evidence for side in conflict.sides]
-    for order in as_known_on(known.orders, known.as_of):
-        if order.row and order.delivered is None and late_or_short(order, known.as_of):
-            row = order.row.evidence(order.ordered)
-            rests_on.append(row)
-            said.append(
-                Said(
-                    f"Order {order.number or 'without a number'} ({order.product or 'product not named'}) was promised "
-                    f"for {order.promised} and is not delivered.",
-                    (row.id,),
-                )
-            )
-    return tuple(said), rests_on
+    undelivered = (
+        Said(
+            f"Order {order.number or 'without a number'} ({order.product or 'product not named'}) was promised "
+            f"for {order.promised} and is not delivered.",
+            (order.row.evidence(order.ordered),),
+        )
+        for order in as_known_on(known.orders, known.as_of)
+        if order.row and order.delivered is None and late_or_short(order, known.as_of)
+    )
+    return (*said, *undelivered)
 
 
 def _failure(promise: Promise) -> str:

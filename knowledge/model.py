@@ -6,8 +6,8 @@ dates; `None` is *undated*. Absent text is `None`, never an empty string.
 
 import datetime as dt
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 from typing import Literal, TypeAlias
@@ -162,10 +162,24 @@ def cut(piece: Evidence, start: int, end: int) -> Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A sentence of ours about a customer, and the ids of the evidence it rests on."""
+    """A sentence of ours about a customer, and the evidence it rests on."""
 
     text: str
-    evidence: tuple[str, ...]
+    evidence: tuple[Evidence, ...]
+
+
+def rests_on(value: object) -> Iterator[Evidence]:
+    """Every piece of evidence anywhere in a value of ours, in order; the same piece may come again."""
+    if isinstance(value, Evidence):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from rests_on(tuple(value.values()))
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from rests_on(each)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from rests_on(getattr(value, part.name))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The brief as a terminal page, in the order in which a rep wants to know."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rich.console import Group, RenderableType
@@ -8,7 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.cli.pages import byline, counted, day, place, plain_table, quoted, section, shortened
-from knowledge.model import Evidence, Said
+from knowledge.model import Said
 
 if TYPE_CHECKING:  # drawing a page needs none of what it was judged by
     from knowledge.briefing import Brief, Happening
@@ -42,7 +42,6 @@ CERTAINTY = ((0.8, "we are sure"), (0.5, "we are fairly sure"), (0.0, "as far as
 
 def brief_page(brief: "Brief") -> Group:
     """The brief: what a rep can read in a minute, then what is not known."""
-    known = {piece.id: piece for piece in brief.evidence}
     about = " · ".join(
         text
         for text in (
@@ -57,22 +56,22 @@ def brief_page(brief: "Brief") -> Group:
         Text.assemble((brief.account.name, "bold"), f"   as of {day(brief.as_of)}"),
         Text(about, style="dim"),
         Text(),
-        said(brief.headline, known),
+        said(brief.headline),
     ]
-    for title, body in _sections(brief, known):
+    for title, body in _sections(brief):
         if body:
             lines += section(title, body, spaced=title in SPACED)
     return Group(*lines, Text(), Text("rapport source ID shows any quote in its source.", style="dim"))
 
 
-def _sections(brief: "Brief", known: Mapping[str, Evidence]) -> Iterator[tuple[str, list[RenderableType]]]:
+def _sections(brief: "Brief") -> Iterator[tuple[str, list[RenderableType]]]:
     wanted = [need for need in brief.unmet_needs if need.status != "met"][:NEEDS_SHOWN]
     quoted_above = {need.evidence[-1].id for need in wanted}
-    yield "Watch out", [said(watch_out, known) for watch_out in brief.watch_outs]
+    yield "Watch out", [said(watch_out) for watch_out in brief.watch_outs]
     yield "Unsure of", [unsure(brief.uncertainty)]
     yield "What they lack", [lacking(need) for need in wanted]
     yield "What we promised", [promised(promise) for promise in shown_promises(brief.promises)]
-    yield "Their business", business(brief, known)
+    yield "Their business", business(brief)
     yield "Who else is there", rivals(brief)
     yield "In their words", [quoted(piece) for piece in brief.telling if piece.id not in quoted_above]
     yield "How they buy", buys(brief)
@@ -134,7 +133,7 @@ def shown_promises(promises: Sequence["Promise"]) -> list["Promise"]:
     return [*standing, *rest][:PROMISES_SHOWN]
 
 
-def business(brief: "Brief", known: Mapping[str, Evidence]) -> list[RenderableType]:
+def business(brief: "Brief") -> list[RenderableType]:
     """What the customer says of its business, by what it tells."""
     found = {
         "aims at": brief.business.objectives,
@@ -143,7 +142,7 @@ def business(brief: "Brief", known: Mapping[str, Evidence]) -> list[RenderableTy
         "changing": brief.business.process_changes,
     }
     return [
-        Text.assemble((f"{what}: ", "dim"), f"“{shortened(each.text)}” — {byline(known[each.evidence[0]])}")
+        Text.assemble((f"{what}: ", "dim"), f"“{shortened(each.text)}” — {byline(each.evidence[0])}")
         for what, several in found.items()
         for each in several[:BUSINESS_SHOWN]
     ]
@@ -162,9 +161,9 @@ def rivals(brief: "Brief") -> list[RenderableType]:
     return lines
 
 
-def said(statement: Said, known: Mapping[str, Evidence]) -> Text:
+def said(statement: Said) -> Text:
     """A sentence of ours with the places it rests on."""
-    places = list(dict.fromkeys(place(known[each]) for each in statement.evidence if each in known))
+    places = list(dict.fromkeys(place(piece) for piece in statement.evidence))
     return Text.assemble(statement.text, (f"  [{'; '.join(places)}]" if places else "", "dim"))
 
 

@@ -11,7 +11,7 @@ from typing import Final
 
 from knowledge.frameworks.weighing import known_on, recency, theirs, whose
 from knowledge.matching import fold
-from knowledge.model import Evidence, Said, Signal, Voiced
+from knowledge.model import Said, Signal, Voiced
 
 SHOWN: Final = 3
 """How many of each are told: ours, for a minute's reading."""
@@ -72,8 +72,8 @@ class Business:
     process_changes: tuple[Said, ...]
 
 
-def business(statements: Sequence[Voiced], as_of: dt.date) -> tuple[Business, tuple[Evidence, ...]]:
-    """The customer's business as of a day, the most telling first, and the evidence that its sentences rest on."""
+def business(statements: Sequence[Voiced], as_of: dt.date) -> Business:
+    """The customer's business as of a day, the most telling first."""
     known = [
         each for each in known_on(statements, as_of) if theirs(each) and len(each.evidence.quote.split()) >= LEAST_WORDS
     ]
@@ -85,9 +85,7 @@ def business(statements: Sequence[Voiced], as_of: dt.date) -> tuple[Business, tu
             driver = signal is not Signal.PROCESS_CHANGE and _DRIVES.search(fold(each.evidence.quote))
             weight = whose(each.evidence) * recency(each.evidence.date, as_of)
             of_kind["drivers" if driver else kind].append((told * weight, each))
-    chosen = {kind: _most_telling(found) for kind, found in of_kind.items()}
-    evidence = tuple(each.evidence for found in chosen.values() for each in found)
-    return Business(**{kind: tuple(map(_said, found)) for kind, found in chosen.items()}), evidence
+    return Business(**{kind: tuple(map(_said, _most_telling(found))) for kind, found in of_kind.items()})
 
 
 def _told(statement: Voiced, signal: Signal) -> float:
@@ -107,4 +105,4 @@ def _most_telling(weighed: Iterable[tuple[float, Voiced]]) -> list[Voiced]:
 
 
 def _said(statement: Voiced) -> Said:
-    return Said(" ".join(statement.evidence.quote.split()), (statement.evidence.id,))
+    return Said(" ".join(statement.evidence.quote.split()), (statement.evidence,))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.wire import as_json, line
-from knowledge.model import Kind, Said
+from knowledge.model import Kind, Row, Said
 
 
 @dataclass(frozen=True)
@@ -16,10 +16,11 @@ class Thing:
 
 
 def test_a_value_is_printed_under_the_names_of_its_fields():
-    thing = Thing(dt.date(2026, 3, 1), Said("It stands.", ("a.0-4",)), (Kind.CALL,))
+    said = Said("It stands.", (Row("a", "note.md", None, "So it is.").evidence(),))
+    thing = Thing(dt.date(2026, 3, 1), said, (Kind.CALL,))
     assert as_json(thing) == {
         "day": "2026-03-01",
-        "said": {"text": "It stands.", "evidence": ["a.0-4"]},
+        "said": {"text": "It stands.", "evidence": ["a.0-9"]},
         "kinds": ["call"],
     }
 

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from knowledge.model import Evidence, Kind, Voiced, span_id
+from knowledge.model import Evidence, Kind, Voiced, rests_on, span_id
 from knowledge.voice.business import business
 from knowledge.voice.competitors import UNNAMED, competitors, price_pressure
 from tests.builders import reading, vector
@@ -95,15 +95,15 @@ def test_a_business_is_told_in_the_customers_words_with_what_they_rest_on():
     driver = said("The end customers order on Monday for Thursday now.", objective=0.9)
     limit = said("There was four on nights and there is one now.", constraint=0.9)
     change = said("From January all stock pumps get mechanical seals.", process_change=0.9)
-    told, evidence = business([aim, driver, limit, change], TODAY)
+    told = business([aim, driver, limit, change], TODAY)
     assert [each.text for each in told.objectives] == [aim.evidence.quote]
     assert [each.text for each in told.drivers] == [driver.evidence.quote]
     assert [each.text for each in told.constraints] == [limit.evidence.quote]
     assert [each.text for each in told.process_changes] == [change.evidence.quote]
-    assert {piece.id for piece in evidence} == {
+    assert {piece.id for piece in rests_on(told)} == {
         aim.evidence.id,
         driver.evidence.id,
         limit.evidence.id,
         change.evidence.id,
     }
-    assert told.objectives[0].evidence == (aim.evidence.id,)
+    assert told.objectives[0].evidence == (aim.evidence,)
