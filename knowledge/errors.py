@@ -34,6 +34,12 @@ class AmbiguousAccount(RapportError):
     kind = "ambiguous_account"
 
 
+class NotAllowed(RapportError):
+    """Whoever asks does not see what is asked for."""
+
+    kind = "not_allowed"
+
+
 class UnknownSource(RapportError):
     """No document, part or evidence answers to that reference."""
 
