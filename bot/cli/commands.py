@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from getpass import getuser
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console, RenderableType
@@ -19,6 +19,9 @@ from bot.settings import Settings
 from bot.wire import line
 from knowledge.errors import NothingTakenIn, RapportError, Unreadable
 from knowledge.model import Heard
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 app = typer.Typer(
     add_completion=False,
@@ -59,6 +62,16 @@ def tell(value: object) -> None:
     sys.stdout.write(line(value) + "\n")
 
 
+def refuse(refused: RapportError, report: "DataclassInstance", *, json: bool) -> NoReturn:
+    """End a command of which nothing was done: with one sentence and, as JSON, with its report too."""
+    if not json:
+        raise refused
+    error = {"kind": refused.kind, "message": str(refused), "candidates": refused.candidates}
+    tell({**asdict(report), "error": error})
+    sys.stderr.write(f"{refused}\n")
+    raise typer.Exit(1)
+
+
 def user() -> str:
     """The name of whoever uses this computer, as far as it has one."""
     try:
@@ -89,13 +102,7 @@ def ingest(
     if not report.failed or report.added or report.updated or report.unchanged:
         tell(report) if json else show(pages.report_page(report))
         return
-    nothing = NothingTakenIn(pages.nothing_taken_in(report))
-    if not json:
-        raise nothing
-    error = {"kind": nothing.kind, "message": str(nothing), "candidates": nothing.candidates}
-    tell({**asdict(report), "error": error})
-    sys.stderr.write(f"{nothing}\n")
-    raise typer.Exit(1)
+    refuse(NothingTakenIn(pages.nothing_taken_in(report)), report, json=json)
 
 
 @app.command()
@@ -387,6 +394,25 @@ def read_statements(
         for told in read_lines(sys.stdin.buffer, rapport.voice, as_json=json):
             sys.stdout.write(told + "\n")
             sys.stdout.flush()
+
+
+@app.command(name="eval")
+def evaluate(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Cases, one a line: JSON lines, or .csv. README says of what kinds.")
+    ],
+    *,
+    json: Json = False,
+) -> None:
+    """Score this set-up on a file of your own: statements, questions, accounts, needs, promises."""
+    from bot.cli.evaluating import evaluated, evaluation_page, nothing_used  # noqa: PLC0415
+
+    with assembled() as rapport:
+        made = evaluated(file, rapport, day(None))
+    if not (nothing := nothing_used(made)):
+        tell(made) if json else show(evaluation_page(made))
+        return
+    refuse(nothing, made, json=json)
 
 
 @app.command()

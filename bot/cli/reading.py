@@ -2,11 +2,12 @@
 
 import json
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO, Final, NoReturn
 
 from bot.wire import line
+from knowledge.errors import RapportError
 from knowledge.model import Heard, Reading, storable
 from knowledge.voice.reader import SPEAKERS, VoiceReader, shown, voiced, voices_need
 
@@ -53,25 +54,42 @@ def _cut(lines: Sequence[bytes]) -> Iterable[Sequence[bytes]]:
     return (lines[start : start + AT_ONCE] for start in range(0, len(lines), AT_ONCE))
 
 
-def parsed(raw: bytes) -> Given:  # noqa: PLR0911  a return a mistake
+def parsed(raw: bytes) -> Given:
     """A line as a statement; whatever is wrong with it is said in one sentence and stops nothing."""
+    try:
+        keys = keys_of(raw, like='{"text": "what was said"}')
+    except RapportError as wrong:
+        return Given(None, {}, str(wrong))
+    try:
+        return Given(heard_in(keys), keys)
+    except RapportError as wrong:
+        return Given(None, keys, str(wrong))
+
+
+def keys_of(raw: bytes, *, like: str) -> dict[str, object]:
+    """The object of JSON in a line; what is none is refused with an example of what was to be given."""
     try:
         keys = json.loads(raw.decode("utf-8-sig"), parse_constant=_no_number, parse_float=_number)
     except UnicodeDecodeError:
-        return Given(None, {}, "The line is not UTF-8.")
+        raise RapportError("The line is not UTF-8.") from None
     except (ValueError, RecursionError):
-        return Given(None, {}, 'The line is not JSON: give {"text": "what was said"}.')
+        raise RapportError(f"The line is not JSON: give {like}.") from None
     if not isinstance(keys, dict):
-        return Given(None, {}, 'The line is not a JSON object: give {"text": "what was said"}.')
+        raise RapportError(f"The line is not a JSON object: give {like}.")
+    return keys
+
+
+def heard_in(keys: Mapping[str, object]) -> Heard:
+    """The statement that a line holds; what is wrong with it is refused in one sentence."""
     text, context, speaker = keys.get("text"), keys.get("context"), keys.get("speaker")
     if not isinstance(text, str) or not text.strip():
-        return Given(None, keys, 'There is no "text" in the line: give what was said, as a string.')
+        raise RapportError('There is no "text" in the line: give what was said, as a string.')
     if context is not None and not isinstance(context, str):
-        return Given(None, keys, '"context" is what was said just before, as a string; or leave it out.')
+        raise RapportError('"context" is what was said just before, as a string; or leave it out.')
     if speaker is not None and speaker not in SPEAKERS:
-        return Given(None, keys, f'"speaker" is one of {", ".join(SPEAKERS)}; or leave it out for the customer.')
+        raise RapportError(f'"speaker" is one of {", ".join(SPEAKERS)}; or leave it out for the customer.')
     before = storable(context) if context else None
-    return Given(Heard(storable(text), "us" if speaker == "us" else "customer", speaker == "reported", before), keys)
+    return Heard(storable(text), "us" if speaker == "us" else "customer", speaker == "reported", before)
 
 
 def _no_number(name: str) -> NoReturn:
