@@ -7,37 +7,42 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from bot.cli.pages import byline, counted, day, place, plain_table, quoted, section, shortened
+from bot.cli.pages import plain_table, quoted, section
+from bot.words import (
+    BONDS,
+    UNCERTAIN,
+    became,
+    buying,
+    byline,
+    counted,
+    day,
+    need_facts,
+    place,
+    promised,
+    shortened,
+    shown_promises,
+    sure,
+    told_in,
+)
 from knowledge.model import Said
 
 if TYPE_CHECKING:  # drawing a page needs none of what it was judged by
     from knowledge.briefing import Brief, Happening
-    from knowledge.frameworks.behaviour import Behaviour
     from knowledge.frameworks.network import Coverage
     from knowledge.frameworks.promises import Promise
     from knowledge.frameworks.uncertainty import CustomerUncertainty
     from knowledge.voice.needs import Need
 
-BONDS = {"strong": "●●●", "some": "●●○", "weak": "●○○", "none": "○○○"}
 PEOPLE_SHOWN = 8
 """How many people a page lists before it only counts them."""
 
 NEEDS_SHOWN = 5
-PROMISES_SHOWN = 5
 RIVALS_SHOWN = 3
 BUSINESS_SHOWN = 1
 """How many of each a page shows; --json has them all."""
 
-UNCERTAIN = {
-    "need": "what they need",
-    "market": "the market",
-    "transaction": "whether they get what they order",
-}
 SPACED = frozenset({"What they lack", "In their words"})
 """The sections with a line between their entries."""
-
-CERTAINTY = ((0.8, "we are sure"), (0.5, "we are fairly sure"), (0.0, "as far as we can tell"))
-"""How sure we are in words, from which certainty on."""
 
 
 def brief_page(brief: "Brief") -> Group:
@@ -67,10 +72,15 @@ def brief_page(brief: "Brief") -> Group:
 def _sections(brief: "Brief") -> Iterator[tuple[str, list[RenderableType]]]:
     wanted = [need for need in brief.unmet_needs if need.status != "met"][:NEEDS_SHOWN]
     quoted_above = {need.evidence[-1].id for need in wanted}
+    if brief.changed_since:
+        new = [said(item) for item in brief.changed_since.items]
+        yield f"New since {day(brief.changed_since.date)}", new or [Text("Nothing.")]
+    if brief.counterpart:
+        yield f"Meeting {brief.counterpart.name}", counterpart(brief)
     yield "Watch out", [said(watch_out) for watch_out in brief.watch_outs]
     yield "Unsure of", [unsure(brief.uncertainty)]
     yield "What they lack", [lacking(need) for need in wanted]
-    yield "What we promised", [promised(promise) for promise in shown_promises(brief.promises)]
+    yield "What we promised", [ledger_line(promise) for promise in shown_promises(brief.promises)]
     yield "Their business", business(brief)
     yield "Who else is there", rivals(brief)
     yield "In their words", [quoted(piece) for piece in brief.telling if piece.id not in quoted_above]
@@ -80,13 +90,27 @@ def _sections(brief: "Brief") -> Iterator[tuple[str, list[RenderableType]]]:
     yield "Not known", [Text(f"· {text}") for text in brief.not_known]
 
 
+def counterpart(brief: "Brief") -> list[RenderableType]:
+    """Who the person is that one meets, what they want and were promised, and what they said last."""
+    whom = brief.counterpart
+    assert whom is not None
+    lines: list[RenderableType] = []
+    if whom.contact:
+        who = ", ".join(text for text in (whom.contact.title, whom.contact.function) if text)
+        last = f"last met {day(whom.contact.last_contact)}" if whom.contact.last_contact else "no contact on file"
+        lines.append(Text(" · ".join(text for text in (who, "has left" if whom.contact.left else last) if text)))
+    lines += [Text(f"wants: “{need.statement}”") for need in brief.unmet_needs if need.id in whom.wants]
+    lines += [Text.assemble("promised: ", promised(each)) for each in brief.promises if each.id in whom.promised]
+    lines += [quoted(piece) for piece in whom.said]
+    return lines or [Text("Nothing is on file that they said, want or were promised.")]
+
+
 def unsure(found: "CustomerUncertainty") -> Group:
     """What the customer is unsure of, how sure we are of that, and what to lead with or to ask."""
     if found.dominant == "insufficient":
         return Group(Text("Too little evidence to say."), Text(f"Ask: {found.settle_with}"))
-    sure = next(words for least, words in CERTAINTY if found.certainty >= least)
     lines = [
-        Text.assemble((UNCERTAIN[found.dominant], "bold"), f" ({sure})"),
+        Text.assemble((UNCERTAIN[found.dominant], "bold"), f" ({sure(found.certainty)})"),
         Text(f"Lead with {found.lead_with}."),
     ]
     if piece := next((piece for piece in found.evidence if piece.type == found.dominant), None):
@@ -98,39 +122,17 @@ def unsure(found: "CustomerUncertainty") -> Group:
 
 def lacking(need: "Need") -> Group:
     """A need in the customer's words, and who said them when."""
-    told = next((piece for piece in need.evidence if _same_words(need.statement, piece.quote)), need.evidence[-1])
-    facts: list[str] = [need.status, *([need.value] if need.value else [])]
-    if len(need.evidence) > 1:
-        facts.append(f"said {len(need.evidence)} times, last {day(need.last_seen)}")
     return Group(
         Text(f"“{need.statement}”", style="bold"),
-        Text.assemble(f"{', '.join(facts)}", (f" — {byline(told)} · {need.id}", "dim")),
+        Text.assemble(need_facts(need), (f" — {byline(told_in(need))} · {need.id}", "dim")),
     )
 
 
-def _same_words(statement: str, quote: str) -> bool:
-    """Whether a need's statement was taken from a quote: it may lack the first words, and the last."""
-    words = " ".join(quote.split()).casefold()
-    return statement.casefold().removesuffix(" …") in words
-
-
-def promised(promise: "Promise") -> Text:
+def ledger_line(promise: "Promise") -> Text:
     """A promise, to whom, for when, and what became of it."""
-    to = f" to {promise.to}" if promise.to else ""
-    due = f", for {day(promise.due)}" if promise.due else ""
-    done = f" on {day(promise.done_on)}" if promise.done_on else ""
     return Text.assemble(
-        (f"{promise.status}{done}", "bold" if promise.live else ""),
-        f": “{shortened(promise.text)}”{to}{due}",
-        (f"  {promise.id}", "dim"),
+        (became(promise), "bold" if promise.live else ""), f": {promised(promise)}", (f"  {promise.id}", "dim")
     )
-
-
-def shown_promises(promises: Sequence["Promise"]) -> list["Promise"]:
-    """The promises that matter before a call: those that stand first, then the latest."""
-    standing = [each for each in promises if each.live or each.status in {"open", "overdue"}]
-    rest = [each for each in reversed(promises) if each not in standing]
-    return [*standing, *rest][:PROMISES_SHOWN]
 
 
 def business(brief: "Brief") -> list[RenderableType]:
@@ -173,25 +175,6 @@ def buys(brief: "Brief") -> list[RenderableType]:
     if brief.share_of_business is not None:
         lines.append(Text(f"We have {brief.share_of_business:.0%} of what they buy of all we could supply."))
     return lines
-
-
-def buying(shown: "Behaviour") -> str:
-    """How a customer buys, in a sentence or two."""
-    clauses = [counted(shown.orders, "order")]
-    if shown.last_order:
-        clauses.append(f"the last on {day(shown.last_order)}")
-    if shown.usual_gap_days is not None:
-        clauses.append(f"usually every {shown.usual_gap_days} days")
-    if shown.overdue_days:
-        clauses.append(f"the next one {shown.overdue_days} days overdue")
-    if shown.trend:
-        clauses.append({"growing": "buying more", "steady": "buying steadily", "shrinking": "buying less"}[shown.trend])
-    sentence = ", ".join(clauses) + "."
-    if shown.on_time_rate is not None:
-        sentence += f" {shown.on_time_rate:.0%} delivered in full and on time."
-    if shown.net_to_list is not None:
-        sentence += f" They pay {shown.net_to_list:.0%} of list."
-    return sentence
 
 
 def people(contacts: "Coverage") -> Group:

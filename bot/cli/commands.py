@@ -17,6 +17,7 @@ from bot.cli import pages
 from bot.cli.briefs import brief_page
 from bot.settings import Settings
 from bot.wire import line
+from bot.words import correction_told, named
 from knowledge.errors import NothingTakenIn, RapportError, Unreadable
 from knowledge.model import Heard
 
@@ -156,10 +157,23 @@ def accounts(*, json: Json = False) -> None:
 
 
 @app.command()
-def brief(account: AccountName, *, as_of: AsOf = None, json: Json = False) -> None:
+def brief(
+    account: AccountName,
+    *,
+    as_of: AsOf = None,
+    since: Annotated[
+        dt.datetime | None,
+        typer.Option("--since", metavar="DATE", formats=["%Y-%m-%d"], help="Also what is new since that day."),
+    ] = None,
+    person: Annotated[
+        str | None, typer.Option("--with", metavar="PERSON", help="Also what to know of whom you will meet.")
+    ] = None,
+    json: Json = False,
+) -> None:
     """Print what to know about a customer before a call."""
     with assembled() as rapport:
-        page = rapport.brief(rapport.directory.find(account), day(as_of))
+        customer = rapport.directory.find(account)
+        page = rapport.brief(customer, day(as_of), since=since.date() if since else None, person=person)
     tell(page) if json else show(brief_page(page))
 
 
@@ -208,7 +222,7 @@ def correct(
             given = rapport.directory.find(" ".join(verdict[1:]))
             rapport.pipeline.assign(part.source, part.name, given.key, by=by)
             rapport.index.tend()
-            told = f"{pages.named(part.source, part.name)} belongs to {given.name}."
+            told = f"{named(part.source, part.name)} belongs to {given.name}."
         else:
             said, uncertainty = correcting.verdict(verdict)
             made = correcting.correction(
@@ -221,7 +235,7 @@ def correct(
                 at=dt.datetime.now(dt.UTC),
             )
             rapport.records.correct(made)
-            told = pages.correction_told(made)
+            told = correction_told(made)
     done = {"id": reference, "verdict": " ".join(verdict), "by": by}
     tell(done) if json else show(pages.sentence(told))
 

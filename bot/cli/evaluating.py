@@ -14,8 +14,9 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from bot.assembly import Assembly
-from bot.cli.pages import counted, plain_table, section
+from bot.cli.pages import plain_table, section
 from bot.cli.reading import heard_in, keys_of
+from bot.words import counted
 from ingest import cells
 from ingest.readers.decoding import decode
 from knowledge.answering import Answer

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from bot.words import byline, correction_told, counted, day, not_found, place, words_of
 from knowledge.model import Account, Correction, Evidence, Span, StoredPart, Waiting
 
 if TYPE_CHECKING:  # a page is drawn of one result; the others' modules are not loaded for it
@@ -19,57 +20,17 @@ if TYPE_CHECKING:  # a page is drawn of one result; the others' modules are not 
     from ingest.pipeline import Report
     from knowledge.writing import Written
 
-UNDATED = "undated"
 WARNINGS_SHOWN = 10
 """How many notes of an ingest a page lists before it only counts them."""
-
-SHORT = 100
-"""How many characters of a quote are repeated where it is only pointed at."""
 
 AROUND = 400
 """How many characters of a source are shown before and after a quote."""
 
 
-def day(date: dt.date | None) -> str:
-    """A date as a rep reads it: 3 Nov 2026."""
-    return f"{date.day} {date:%b %Y}" if date else UNDATED
-
-
-def shortened(text: str) -> str:
-    """Words on one line, the end left out where they are many."""
-    line = " ".join(text.split())
-    return line if len(line) <= SHORT else f"{line[:SHORT].rsplit(' ', 1)[0]} …"
-
-
-def counted(number: int, what: str) -> str:
-    """One order, two orders."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def place(piece: Evidence) -> str:
-    """Where a quote stands: source and part."""
-    return named(piece.source, piece.part)
-
-
-def named(source: str, part: str | None) -> str:
-    """A source, or a part of it, as commands take it."""
-    return f"{source}#{part}" if part else source
-
-
-def byline(piece: Evidence) -> str:
-    """Who said it, when."""
-    whose = {"customer": "", "us": " (us)", "unknown": ""}[piece.side]
-    who = piece.speaker or {"customer": "the customer", "us": "us", "unknown": "not said by whom"}[piece.side]
-    reported = ", as we noted it" if piece.reported else ""
-    return f"{who}{whose if piece.speaker else ''}{reported}, {day(piece.date)}"
-
-
 def quoted(piece: Evidence) -> Group:
     """A quote with who said it, when, where, and the id that shows it in its source."""
-    cells = piece.part is not None and "row-" in piece.part
-    words = " / ".join(piece.quote.splitlines()) if cells else piece.quote
     return Group(
-        Text(f"“{' '.join(words.split())}”"),
+        Text(f"“{words_of(piece)}”"),
         Text(f"— {byline(piece)} · {place(piece)} · {piece.id}", style="dim"),
     )
 
@@ -156,8 +117,7 @@ def nothing_taken_in(report: "Report") -> str:
 def answer_page(answer: "Written") -> Group:
     """The quotes that answer a question, under what a model wrote from them; or that nothing on file does."""
     if answer.status == "not_found":
-        where = f" about {answer.account}" if answer.account else ""
-        return Group(Text(f"Not found: nothing on file{where} answers that."))
+        return Group(Text(not_found(answer.account)))
     lines: list[RenderableType] = [Text(answer.answer)] if answer.written_by else []
     for number, piece in enumerate(answer.evidence, start=1):
         if lines:
@@ -180,23 +140,6 @@ def erased_page(what: str, erased: "Erased") -> Group:
         lines.append(Text("A search of everything that is kept finds nothing any more."))
     lines.append(Text("The files it came from are yours to delete.", style="dim"))
     return Group(*lines)
-
-
-def correction_told(correction: Correction) -> str:
-    """A correction in a sentence."""
-    about = f"“{shortened(correction.evidence.quote)}”" if correction.evidence else correction.person
-    so = {
-        "type": "tells of no uncertainty"
-        if correction.uncertainty == "none"
-        else f"tells of {correction.uncertainty} uncertainty",
-        "not-a-need": "is no unmet need",
-        "met": "is a need that is met",
-        "open": "is open",
-        "kept": "is a promise that was kept",
-        "broken": "is a promise that was broken",
-        "left": "has left",
-    }[correction.verdict]
-    return f"{about} {so}."
 
 
 def corrections_page(corrections: Sequence[Correction]) -> Group:
