@@ -158,12 +158,14 @@ class Assembly:
 
         return LangChainChat(self.settings.llm, self.settings.llm_base_url)
 
-    def brief(self, account: "Account", as_of: dt.date) -> "Brief":
-        """The brief on an account as of a day."""
+    def brief(
+        self, account: "Account", as_of: dt.date, *, since: dt.date | None = None, person: str | None = None
+    ) -> "Brief":
+        """The brief on an account as of a day; see `knowledge.briefing`."""
         from knowledge.briefing import brief  # noqa: PLC0415
 
         self.pipeline.read_voice({account.key})
-        return brief(account, self.records, as_of)
+        return brief(account, self.records, as_of, since=since, person=person)
 
     def update_index(self) -> int:
         """Bring the index up to date; returns how many passages it holds. Error: `Busy` where another has it."""

@@ -5,39 +5,33 @@ was asked and nothing was found.
 """
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from knowledge.frameworks.behaviour import Behaviour, as_known_on, behaviour, late_or_short
-from knowledge.frameworks.departures import Departure, departures
-from knowledge.frameworks.network import Coverage, coverage
-from knowledge.frameworks.promises import Promise, promises
-from knowledge.frameworks.uncertainty import CustomerUncertainty, uncertainty
-from knowledge.frameworks.weighing import known_on, recency, whose
-from knowledge.likeness import Likeness
-from knowledge.matching import fold
+from knowledge.changes import Changes, changes
+from knowledge.counterpart import Counterpart, counterpart
+from knowledge.frameworks.behaviour import Behaviour, as_known_on, late_or_short
+from knowledge.frameworks.network import Coverage
+from knowledge.frameworks.promises import Promise
+from knowledge.frameworks.uncertainty import CustomerUncertainty
+from knowledge.frameworks.weighing import recency, whose
 from knowledge.model import (
     Account,
-    Contact,
     Evidence,
     Kind,
-    Order,
     Said,
-    Scope,
     Signal,
     StoredPart,
     Utterance,
     Voiced,
     rests_on,
-    span_id,
 )
 from knowledge.ports import Records
+from knowledge.standing import Standing, standing
 from knowledge.voice.business import Business, business
 from knowledge.voice.competitors import Competitor, PricePressure, competitors, price_pressure
-from knowledge.voice.conflicts import Conflict, conflicts
-from knowledge.voice.corrections import corrected, not_needs, standing_needs, standing_promises, who_left
-from knowledge.voice.needs import Need, needs
+from knowledge.voice.conflicts import Conflict
+from knowledge.voice.needs import Need
 
 RECENT = 6
 """How many of the latest documents a brief lists: ours, for a minute's reading."""
@@ -124,7 +118,8 @@ class Brief:
     teach: None = None
     questions: None = None
     watch_outs: tuple[Said, ...]
-    changed_since: None = None
+    changed_since: Changes | None
+    counterpart: Counterpart | None
     not_known: tuple[str, ...]
     sources: int
     recent: tuple[Happening, ...]
@@ -132,32 +127,19 @@ class Brief:
     evidence: tuple[Evidence, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What is on record of an account as of a day, and what its words come to, as people corrected it."""
+def brief(
+    account: Account,
+    records: Records,
+    as_of: dt.date,
+    *,
+    since: dt.date | None = None,
+    person: str | None = None,
+) -> Brief:
+    """The brief on `account` as of a day; what is new `since` a day, and what concerns a `person`, where asked for.
 
-    account: Account
-    as_of: dt.date
-    parts: tuple[StoredPart, ...]
-    orders: tuple[Order, ...]
-    shown: Behaviour | None
-    statements: tuple[Voiced, ...]
-    contacts: tuple[Contact, ...]
-    uncertainty: CustomerUncertainty
-    needs: tuple[Need, ...]
-    promises: tuple[Promise, ...]
-    conflicts: tuple[Conflict, ...]
-
-    @property
-    def failures(self) -> tuple[Promise, ...]:
-        """The promises that stand between us."""
-        return tuple(each for each in self.promises if each.live and each.status in {"overdue", "broken"})
-
-
-def brief(account: Account, records: Records, as_of: dt.date) -> Brief:
-    """The brief on `account` as of a day."""
-    known = _known(account, records, as_of)
-    people = coverage(known.contacts, _days_met(known.parts, known.contacts), as_of)
+    Errors: `UnknownPerson`, `AmbiguousPerson`.
+    """
+    known = standing(account, records, as_of)
     of_business = business(known.statements, as_of)
     judged = Brief(
         account=About(account.name, account.aliases, account.owner, account.industry),
@@ -167,13 +149,15 @@ def brief(account: Account, records: Records, as_of: dt.date) -> Brief:
         business=of_business,
         unmet_needs=known.needs,
         share_of_business=_share(account),
-        behaviour=known.shown,
+        behaviour=known.behaviour,
         competitors=competitors(known.statements, as_of, not_these=_not_competitors(known, records)),
         price_pressure=price_pressure(known.statements, as_of),
         promises=known.promises,
         conflicts=known.conflicts,
-        contacts=people,
+        contacts=known.people,
         watch_outs=_watch_outs(known),
+        changed_since=changes(standing(account, records, since), known) if since else None,
+        counterpart=counterpart(person, known) if person else None,
         not_known=_not_known(known, of_business),
         sources=len({part.source for part in known.parts}),
         recent=tuple(_happening(part) for part in known.parts[:RECENT]),
@@ -182,41 +166,7 @@ def brief(account: Account, records: Records, as_of: dt.date) -> Brief:
     return replace(judged, evidence=tuple({piece.id: piece for piece in rests_on(judged)}.values()))
 
 
-def _known(account: Account, records: Records, as_of: dt.date) -> _Known:
-    scope = Scope(frozenset({account.key}), as_of)
-    parts = records.account_parts(scope, limit=10_000)
-    orders = records.rows(Order, [account.key]).get(account.key, ())
-    said = records.corrections(account.key)
-    heard = corrected(records.voiced(scope), said)
-    contacts = who_left(records.rows(Contact, [account.key]).get(account.key, ()), said, as_of)
-    ours = {each.evidence.speaker for each in heard if each.evidence.side == "us" and each.evidence.speaker}
-    left = departures(heard, contacts, as_of, ours=ours | {account.owner} if account.owner else ours)
-    texts = {part.id: part.text for part in parts}
-    likeness = Likeness(known_on(heard, as_of), [contact.name for contact in contacts])
-    ledger = promises(heard, as_of, orders=orders, contacts=contacts, departures=left, texts=texts, likeness=likeness)
-    ledger = standing_promises(ledger, said, as_of)
-    return _Known(
-        account=account,
-        as_of=as_of,
-        parts=parts,
-        orders=orders,
-        shown=behaviour(orders, as_of),
-        statements=not_needs(heard, said),
-        contacts=tuple(_marked(contact, left, as_of) for contact in contacts),
-        uncertainty=uncertainty(heard, as_of, orders=orders, departures=left, likeness=likeness),
-        needs=standing_needs(needs(heard, as_of, promises=ledger, likeness=likeness), said, as_of),
-        promises=ledger,
-        conflicts=conflicts(heard, as_of, contacts=contacts, likeness=likeness),
-    )
-
-
-def _marked(contact: Contact, left: Iterable[Departure], as_of: dt.date) -> Contact:
-    """The contact, marked where it has left by what is said."""
-    gone = next((each for each in left if each.gone(as_of) and fold(each.person) == fold(contact.name)), None)
-    return contact if gone is None else replace(contact, left=True, left_on=gone.left_on)
-
-
-def _not_competitors(known: _Known, records: Records) -> set[str]:
+def _not_competitors(known: Standing, records: Records) -> set[str]:
     """Names that are of people, of customers, or of ourselves."""
     names = {name for each in records.accounts() for name in (each.name, *each.aliases, *each.sites)}
     names |= {contact.name for contact in known.contacts}
@@ -225,19 +175,8 @@ def _not_competitors(known: _Known, records: Records) -> set[str]:
     return names | {address.split("@")[-1].split(".")[0] for address in ours if address} | {known.account.owner or ""}
 
 
-def _days_met(parts: Iterable[StoredPart], contacts: Sequence[Contact]) -> dict[str, list[dt.date]]:
-    names = {fold(contact.name): contact.name for contact in contacts}
-    met: dict[str, list[dt.date]] = defaultdict(list)
-    for part in parts:
-        if part.date:
-            for speaker in {fold(utterance.speaker) for utterance in part.utterances if utterance.speaker}:
-                if speaker in names:
-                    met[names[speaker]].append(part.date)
-    return met
-
-
 def _happening(part: StoredPart) -> Happening:
-    opening = _opening(part)
+    opening = part.opening
     return Happening(part.date, part.kind, part.title or _file(part, opening.speaker), opening)
 
 
@@ -247,34 +186,13 @@ def _file(part: StoredPart, speaker: str | None) -> str:
     return f"{file}, {speaker or part.name}" if part.name else file
 
 
-def _opening(part: StoredPart) -> Evidence:
-    first = next((utterance for utterance in part.utterances if utterance.end > utterance.start), None)
-    return _evidence(part, first or Utterance(0, len(part.text)))
-
-
-def _evidence(part: StoredPart, said: Utterance) -> Evidence:
-    return Evidence(
-        id=span_id(part.id, said.start, said.end),
-        quote=part.text[said.start : said.end],
-        source=part.source,
-        part=part.name,
-        date=part.date,
-        speaker=said.speaker,
-        side=said.side,
-        start=said.start,
-        end=said.end,
-        passage=None,
-        reported=said.reported,
-    )
-
-
 def _theirs(part: StoredPart) -> Iterable[Utterance]:
     """What the customer says in a part, in order; a subject or another scrap only where there is nothing else."""
     said = [each for each in part.utterances if each.side == "customer" and part.text[each.start : each.end].strip()]
     return [each for each in said if len(part.text[each.start : each.end].split()) >= SCRAP] or said
 
 
-def _headline(known: _Known) -> Said:
+def _headline(known: Standing) -> Said:
     clauses: list[str] = []
     evidence: list[Evidence] = []
     if known.uncertainty.dominant != "insufficient":
@@ -290,13 +208,13 @@ def _headline(known: _Known) -> Said:
     latest = next((part for part in known.parts if part.date), None)
     if heard:
         part, said = heard
-        evidence.append(_evidence(part, said))
+        evidence.append(part.evidence(said.start, said.end))
         who = f" from {said.speaker}" if said.speaker and not said.reported else ""
         clauses.append(f"last heard{who} on {part.date} ({part.kind})")
     elif latest:
-        evidence.append(_opening(latest))
+        evidence.append(latest.opening)
         clauses.append(f"nothing heard from them, the latest of ours is of {latest.date} ({latest.kind})")
-    shown = known.shown
+    shown = known.behaviour
     if shown and shown.last_order:
         last = max(
             (order for order in as_known_on(known.orders, known.as_of) if order.ordered),
@@ -313,7 +231,7 @@ def _headline(known: _Known) -> Said:
     return Said(f"{known.account.name}: {'; '.join(clauses)}.", tuple(evidence))
 
 
-def _watch_outs(known: _Known) -> tuple[Said, ...]:
+def _watch_outs(known: Standing) -> tuple[Said, ...]:
     said = [Said(_failure(promise), promise.evidence) for promise in known.failures]
     for conflict in known.conflicts:
         who = " and ".join(side.who for side in conflict.sides)
@@ -387,7 +305,7 @@ def _share(account: Account) -> float | None:
     return min(1.0, account.revenue / account.total_spend)
 
 
-def _not_known(known: _Known, of_business: Business) -> tuple[str, ...]:
+def _not_known(known: Standing, of_business: Business) -> tuple[str, ...]:
     account, parts = known.account, known.parts
     theirs = any(each.evidence.side != "us" for each in known.statements)
     unknown = {
@@ -399,7 +317,7 @@ def _not_known(known: _Known, of_business: Business) -> tuple[str, ...]:
         "what its business aims at: it has not said so": theirs and not of_business.objectives,
         "when some documents were written: they bear no date": any(part.date is None for part in parts),
         "who works there: no contacts are on file": not known.contacts,
-        "how it buys: no orders are on file": known.shown is None,
+        "how it buys: no orders are on file": known.behaviour is None,
         "what it buys of all that we could supply": _share(account) is None,
         "who looks after this account: it has no owner": account.owner is None,
         "which industry it is in": account.industry is None,

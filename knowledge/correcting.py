@@ -10,14 +10,11 @@ from knowledge.matching import fold
 from knowledge.model import (
     Contact,
     Correction,
-    Evidence,
     Scope,
     Span,
     StoredPart,
     Uncertainty,
-    Utterance,
     Verdict,
-    span_id,
 )
 from knowledge.ports import Records
 from knowledge.voice.statements import statements
@@ -68,20 +65,7 @@ def correction(
         raise UnknownSource(f"Nobody says anything at {reference!r}, so there is nothing to correct.")
     if said in OF_WHAT_THEY_SAY and all(each.side == "us" for each in theirs):
         raise UnknownSource(f"{reference!r} are our own words: {said} can be said of the customer's only.")
-    whose = next((each for each in part.utterances if each.start <= span.start < each.end), Utterance(0, 0))
-    evidence = Evidence(
-        id=span_id(part.id, span.start, span.end),
-        quote=span.of(part.text),
-        source=part.source,
-        part=part.name,
-        date=part.date,
-        speaker=whose.speaker,
-        side=whose.side,
-        start=span.start,
-        end=span.end,
-        passage=None,
-        reported=whose.reported,
-    )
+    evidence = part.evidence(span.start, span.end)
     return Correction(verdict=said, uncertainty=uncertainty, evidence=evidence, account=part.account, by=by, at=at)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
-from typing import Literal, TypeAlias
+from typing import Final, Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,8 +20,8 @@ _UNSTORABLE = re.compile("[\\0\ud800-\udfff]")
 Side: TypeAlias = Literal["customer", "us", "unknown"]
 """Whose words they are. A customer's words told by us are the customer's, *reported*."""
 
-DateBasis: TypeAlias = Literal["front matter", "header", "file name", "text"]
-"""What a date was read from, the most trusted first."""
+DateBasis: TypeAlias = Literal["entry", "front matter", "header", "file name", "text"]
+"""What a date was read from, the most trusted first; `entry` is the day on which somebody entered it here."""
 
 
 class Kind(StrEnum):
@@ -386,6 +386,29 @@ class StoredPart:
     set_apart: tuple[SetApart, ...]
     duplicate_of: str | None = None
 
+    def evidence(self, start: int, end: int) -> Evidence:
+        """Its words from `start` to `end` as evidence of whoever speaks at `start`."""
+        whose = next((each for each in self.utterances if each.start <= start < each.end), Utterance(0, 0))
+        return Evidence(
+            id=span_id(self.id, start, end),
+            quote=self.text[start:end],
+            source=self.source,
+            part=self.name,
+            date=self.date,
+            speaker=whose.speaker,
+            side=whose.side,
+            start=start,
+            end=end,
+            passage=None,
+            reported=whose.reported,
+        )
+
+    @property
+    def opening(self) -> Evidence:
+        """What is said in it first."""
+        first = next((each for each in self.utterances if each.end > each.start), None)
+        return self.evidence(first.start, first.end) if first else self.evidence(0, len(self.text))
+
 
 Uncertainty: TypeAlias = Literal["need", "market", "transaction", "none"]
 """What a customer is unsure of (Hakansson): what it needs, the market, or whether it gets what it ordered."""
@@ -486,6 +509,74 @@ class Voiced:
     kind: Kind
     reading: Reading
     vector: NDArray[np.float32]
+
+
+Severity: TypeAlias = Literal["low", "medium", "high"]
+"""How bad it is, in the eyes of whoever was there."""
+
+Progress: TypeAlias = Literal["received", "used", "addressed", "met", "withdrawn"]
+"""What became of feedback: kept; shown in a brief; the need it fed is being addressed, or is met; taken back."""
+
+FEEDBACK: Final = "feedback/"
+"""What the sources of feedback begin with; its id comes after."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldFeedback:
+    """What somebody saw or heard at a customer, as it was entered; `text` is empty once it is withdrawn.
+
+    `by` is who entered it: an address, else a name. `said_by` is whose words they are, None where it is what `by` saw.
+    `reply_to` is where `by` is told what becomes of it, for the door it came in by to read. `told` is what they know.
+    """
+
+    id: str
+    account: int | None
+    text: str
+    by: str
+    at: dt.datetime
+    said_by: str | None = None
+    asset: str | None = None
+    severity: Severity | None = None
+    files: tuple[str, ...] = ()
+    reply_to: str | None = None
+    edited: dt.datetime | None = None
+    used: dt.datetime | None = None
+    status: Progress = "received"
+    told: Progress = "received"
+
+    @property
+    def source(self) -> str:
+        """The source of the document that it makes."""
+        return f"{FEEDBACK}{self.id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """What is remembered of a conversation: what it is about, whether we follow it unasked, and what was asked last.
+
+    `account` is None where none is settled. No answers are kept, and of questions the last few.
+    """
+
+    team: str
+    channel: str
+    ts: str
+    account: int | None = None
+    listening: bool = False
+    asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """Whether somebody found a message of ours helpful, and why (not); `about` says what the message was."""
+
+    team: str
+    channel: str
+    ts: str
+    by: str
+    helpful: bool
+    about: str
+    why: str | None = None
+    at: dt.datetime
 
 
 @dataclass(frozen=True, slots=True)

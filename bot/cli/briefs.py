@@ -73,7 +73,7 @@ def _sections(brief: "Brief") -> Iterator[tuple[str, list[RenderableType]]]:
     wanted = [need for need in brief.unmet_needs if need.status != "met"][:NEEDS_SHOWN]
     quoted_above = {need.evidence[-1].id for need in wanted}
     if brief.changed_since:
-        new = [said(item) for item in brief.changed_since.items]
+        new: list[RenderableType] = [said(item) for item in brief.changed_since.items]
         yield f"New since {day(brief.changed_since.date)}", new or [Text("Nothing.")]
     if brief.counterpart:
         yield f"Meeting {brief.counterpart.name}", counterpart(brief)

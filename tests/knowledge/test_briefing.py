@@ -9,6 +9,7 @@ from ingest.directory import known_directory
 from ingest.pipeline import Pipeline
 from knowledge.adapters.database.records import SqlRecords
 from knowledge.briefing import LONGEST_QUOTE, RECENT, TELLING, brief
+from knowledge.errors import UnknownPerson
 from knowledge.model import Correction, Scope
 from tests.builders import ListeningReader
 
@@ -46,8 +47,8 @@ def records(tmp_path, encoder):
 
 @pytest.fixture
 def brief_on(records):
-    def made(account, as_of=TODAY):
-        return brief(known_directory(records).find(account), records, as_of)
+    def made(account, as_of=TODAY, **more):
+        return brief(known_directory(records).find(account), records, as_of, **more)
 
     return made
 
@@ -248,3 +249,45 @@ def test_its_page_reads_from_the_name_to_what_is_not_known(brief_on):
     assert [page.index(heading) for heading in order] == sorted(page.index(heading) for heading in order)
     assert "33% delivered in full and on time" in page
     assert "We have 30% of what they buy" in page
+
+
+class TestSince:
+    def test_what_is_new_is_told_with_what_it_rests_on(self, brief_on):
+        new = brief_on("Acme", dt.date(2026, 5, 2), since=dt.date(2026, 4, 15)).changed_since
+        told = " ".join(item.text for item in new.items)
+        assert new.date == dt.date(2026, 4, 15)
+        assert "We promised: “You will have the seal list by 15 May”, for 2026-05-15." in told
+        assert "New: it lacks" in told
+        assert all(item.evidence for item in new.items)
+
+    def test_what_became_of_a_promise_is_news(self, brief_on):
+        new = brief_on("Acme", since=dt.date(2026, 5, 2)).changed_since
+        assert [item.text for item in new.items if "promise" in item.text] == [
+            "Our promise is now overdue: “You will have the seal list by 15 May”, for 2026-05-15."
+        ]
+
+    def test_where_nothing_happened_nothing_is_new(self, brief_on):
+        assert brief_on("Acme", dt.date(2026, 5, 3), since=dt.date(2026, 5, 2)).changed_since.items == ()
+
+    def test_what_was_not_asked_is_not_told(self, brief_on):
+        assert brief_on("Acme").changed_since is None
+
+
+class TestCounterpart:
+    def test_what_a_person_said_and_wants_is_told(self, brief_on):
+        told = brief_on("Acme", person="berg")
+        assert told.counterpart.name == "Anna Berg"
+        assert told.counterpart.contact.title == "Maintenance Manager"
+        assert any("seals" in piece.quote for piece in told.counterpart.said)
+        assert set(told.counterpart.wants) <= {need.id for need in told.unmet_needs}
+        assert told.counterpart.wants
+
+    def test_what_we_promised_them_is_told(self, brief_on):
+        (promise,) = brief_on("Acme").promises
+        whom = brief_on("Acme", person=promise.to or "Anna Berg").counterpart
+        assert whom.promised == ((promise.id,) if promise.to else ())
+
+    def test_a_stranger_is_refused_with_who_is_there(self, brief_on):
+        with pytest.raises(UnknownPerson, match="Nobody called 'Zoe' is known at Acme") as refused:
+            brief_on("Acme", person="Zoe")
+        assert "Anna Berg" in refused.value.candidates

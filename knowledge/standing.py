@@ -1,0 +1,93 @@
+"""How an account stands: what is on record of it as of a day, and what its words come to, as people corrected it."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from knowledge.frameworks.behaviour import Behaviour, behaviour
+from knowledge.frameworks.departures import Departure, departures
+from knowledge.frameworks.network import Coverage, coverage
+from knowledge.frameworks.promises import Promise, promises
+from knowledge.frameworks.uncertainty import CustomerUncertainty, uncertainty
+from knowledge.frameworks.weighing import known_on
+from knowledge.likeness import Likeness
+from knowledge.matching import fold
+from knowledge.model import Account, Contact, Order, Scope, StoredPart, Voiced
+from knowledge.ports import Records
+from knowledge.voice.conflicts import Conflict, conflicts
+from knowledge.voice.corrections import corrected, not_needs, standing_needs, standing_promises, who_left
+from knowledge.voice.needs import Need, needs
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """An account as of a day. `statements` are what is read in it, `parts` its texts, latest first."""
+
+    account: Account
+    as_of: dt.date
+    parts: tuple[StoredPart, ...]
+    orders: tuple[Order, ...]
+    behaviour: Behaviour | None
+    statements: tuple[Voiced, ...]
+    contacts: tuple[Contact, ...]
+    people: Coverage
+    departures: tuple[Departure, ...]
+    uncertainty: CustomerUncertainty
+    needs: tuple[Need, ...]
+    promises: tuple[Promise, ...]
+    conflicts: tuple[Conflict, ...]
+
+    @property
+    def failures(self) -> tuple[Promise, ...]:
+        """The promises that stand between us."""
+        return tuple(each for each in self.promises if each.live and each.status in {"overdue", "broken"})
+
+
+def standing(account: Account, records: Records, as_of: dt.date) -> Standing:
+    """How an account stands as of a day; what is dated later does not exist."""
+    scope = Scope(frozenset({account.key}), as_of)
+    parts = records.account_parts(scope, limit=10_000)
+    orders = records.rows(Order, [account.key]).get(account.key, ())
+    said = records.corrections(account.key)
+    heard = corrected(records.voiced(scope), said)
+    contacts = who_left(records.rows(Contact, [account.key]).get(account.key, ()), said, as_of)
+    ours = {each.evidence.speaker for each in heard if each.evidence.side == "us" and each.evidence.speaker}
+    left = departures(heard, contacts, as_of, ours=ours | {account.owner} if account.owner else ours)
+    texts = {part.id: part.text for part in parts}
+    likeness = Likeness(known_on(heard, as_of), [contact.name for contact in contacts])
+    ledger = promises(heard, as_of, orders=orders, contacts=contacts, departures=left, texts=texts, likeness=likeness)
+    ledger = standing_promises(ledger, said, as_of)
+    there = tuple(_marked(contact, left, as_of) for contact in contacts)
+    return Standing(
+        account=account,
+        as_of=as_of,
+        parts=parts,
+        orders=orders,
+        behaviour=behaviour(orders, as_of),
+        statements=not_needs(heard, said),
+        contacts=there,
+        people=coverage(there, _days_met(parts, there), as_of),
+        departures=left,
+        uncertainty=uncertainty(heard, as_of, orders=orders, departures=left, likeness=likeness),
+        needs=standing_needs(needs(heard, as_of, promises=ledger, likeness=likeness), said, as_of),
+        promises=ledger,
+        conflicts=conflicts(heard, as_of, contacts=contacts, likeness=likeness),
+    )
+
+
+def _marked(contact: Contact, left: Iterable[Departure], as_of: dt.date) -> Contact:
+    """The contact, marked where it has left by what is said."""
+    gone = next((each for each in left if each.gone(as_of) and fold(each.person) == fold(contact.name)), None)
+    return contact if gone is None else replace(contact, left=True, left_on=gone.left_on)
+
+
+def _days_met(parts: Iterable[StoredPart], contacts: Sequence[Contact]) -> dict[str, list[dt.date]]:
+    names = {fold(contact.name): contact.name for contact in contacts}
+    met: dict[str, list[dt.date]] = defaultdict(list)
+    for part in parts:
+        if part.date:
+            for speaker in {fold(utterance.speaker) for utterance in part.utterances if utterance.speaker}:
+                if speaker in names:
+                    met[names[speaker]].append(part.date)
+    return met
