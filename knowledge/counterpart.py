@@ -16,6 +16,9 @@ from knowledge.voice.needs import Need
 LAST_SAID: Final = 5
 """How many of a person's statements are told, the latest: ours, for a minute's reading."""
 
+SUGGESTED: Final = 8
+"""How many people are named to choose from."""
+
 LEAST_WORDS: Final = 5
 """Fewer words tell little alone: ours."""
 
@@ -69,9 +72,9 @@ def _person(name: str, known: Standing) -> str:
     if len(found) > 1:
         raise AmbiguousPerson(f"Several people there are called {name!r}: give the whole name.", candidates=found)
     if not found:
-        raise UnknownPerson(
-            f"Nobody called {name!r} is known at {known.account.name}.", candidates=_once(there)[:LAST_SAID]
-        )
+        names = _once(there)[:SUGGESTED]
+        hint = f"; those who are: {', '.join(names)}" if names else ""
+        raise UnknownPerson(f"Nobody called {name!r} is known at {known.account.name}{hint}.", candidates=names)
     return found[0]
 
 
