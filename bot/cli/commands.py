@@ -396,6 +396,20 @@ def doctor(*, json: Json = False) -> None:
     raise typer.Exit(0 if well else 1)
 
 
+@app.command()
+def serve(
+    *,
+    http: Annotated[bool, typer.Option("--http", help="Over HTTP, not in Socket Mode.")] = False,
+    port: Annotated[
+        int | None, typer.Option("--port", min=1, max=65535, help="For HTTP; else PORT, else 3000.")
+    ] = None,
+) -> None:
+    """Serve the Slack app, until stopped."""
+    from bot.slack.serving import serve as serve_slack  # noqa: PLC0415
+
+    serve_slack(Settings.read(), http=http, port=port)
+
+
 @app.command(name="read")
 def read_statements(
     *,

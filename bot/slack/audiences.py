@@ -1,0 +1,105 @@
+"""Who reads an answer in Slack, and so which accounts it may speak of.
+
+In a direct message that is one person, in a channel everybody in it. Only full members of the workspace that Rapport is
+installed in read anything; guests, strangers and other companies' people nothing, nor does anybody in a channel that
+they are in. What Slack does not say for certain counts as the worst, and the reason is told.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Audience
+from bot.slack.calling import passing
+
+MOST_MEMBERS = 300
+"""In a channel of more, an answer goes to whoever asked, alone."""
+
+AT_ONCE = 8
+"""People that Slack is asked about at a time, within its limit of some hundred a minute."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Somebody who may read an answer: its address where Slack tells one, and why it may read nothing, if so."""
+
+    address: str | None
+    outside: str | None
+
+
+def reader(user: Mapping[str, Any], team: str) -> Reader | None:
+    """Who a user of Slack is to the workspace `team`; None for an app and for who has left, who read nothing."""
+    name = user.get("real_name") or user.get("name") or "somebody"
+    teams = {user.get("team_id"), *(user.get("enterprise_user") or {}).get("teams", ())}
+    if user.get("is_stranger") or team not in teams:
+        return Reader(None, f"{name} is of another company")
+    if user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT":
+        return None
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return Reader(None, f"{name} is a guest")
+    return Reader((user.get("profile") or {}).get("email"), None)
+
+
+class Audiences:
+    """The audiences of one's own people and channels. Nothing is remembered: a channel may be shared at any moment."""
+
+    def __init__(self, audience: Callable[[str, Sequence[str | None]], Awaitable[Audience]]) -> None:
+        """`audience` is the desk's word on who sees what: `Desk.audience`."""
+        self._audience = audience
+
+    async def of_user(self, client: AsyncWebClient, user: str, team: str) -> Audience:
+        """What one user reads alone: in a direct message, in a modal, at home, or where only they see it."""
+        try:
+            found = reader((await client.users_info(user=user))["user"], team)
+        except SlackApiError as refused:
+            return _nobody(user, _unsaid(refused))
+        if found is None:
+            return _nobody(user, "apps are told nothing")
+        return await self._of(user, [found])
+
+    async def of_channel(self, client: AsyncWebClient, channel: str, team: str, *, shared: bool = False) -> Audience:
+        """What everybody in a channel reads; `shared` is what the event says of it (`is_ext_shared_channel`)."""
+        try:
+            told = (await client.conversations_info(channel=channel))["channel"]
+            if shared or any(told.get(mark) for mark in ("is_ext_shared", "is_pending_ext_shared")):
+                return _nobody(channel, "this conversation is shared with another company")
+            if told.get("is_im"):
+                return await self.of_user(client, told["user"], team)
+            members = (await client.conversations_members(channel=channel, limit=MOST_MEMBERS + 1))["members"]
+            if len(members) > MOST_MEMBERS:
+                return _nobody(channel, f"more than {MOST_MEMBERS} people read this channel")
+            readers = await self._readers(client, members, team)
+        except SlackApiError as refused:
+            return _nobody(channel, _unsaid(refused))
+        return await self._of(channel, readers)
+
+    async def _readers(self, client: AsyncWebClient, members: list[str], team: str) -> list[Reader]:
+        turn = asyncio.Semaphore(AT_ONCE)
+
+        async def look(member: str) -> Reader | None:
+            async with turn:
+                return reader((await client.users_info(user=member))["user"], team)
+
+        found = await asyncio.gather(*map(look, members))
+        return [each for each in found if each is not None]
+
+    async def _of(self, who: str, readers: list[Reader]) -> Audience:
+        for each in readers:
+            if each.outside:
+                return _nobody(who, each.outside)
+        return await self._audience(who, [each.address for each in readers])
+
+
+def _nobody(who: str, reason: str) -> Audience:
+    return Audience(who, frozenset(), themes=False, reason=reason)
+
+
+def _unsaid(refused: SlackApiError) -> str:
+    """Why nobody reads what Slack would not tell the readers of; a passing failure of Slack is raised instead."""
+    if passing(refused):
+        raise refused
+    return f"Slack would not say who reads this ({refused.response['error']})"
