@@ -1,16 +1,27 @@
 """What may be asked of Rapport, and by whom: the one place where a question is checked, answered and put on record."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from bot.access import find_person, sight
-from bot.assembly import Assembly
+from bot.logbook import Logbook
 from ingest.directory import Directory, known_directory
+from knowledge import correcting
 from knowledge.briefing import Brief
 from knowledge.errors import NotAllowed, UnknownAccount, UnknownPerson
-from knowledge.model import Account, Asked, rests_on
+from knowledge.model import Account, Asked, Correction, Thread, Vote, rests_on
 from knowledge.writing import Written, write
+
+MOST_ASKED: Final = 6
+"""How many of the last questions of a conversation are remembered: ours."""
+
+LONGEST_ASKED: Final = 300
+"""How many characters of each: ours."""
+
+REMEMBERED: Final = dt.timedelta(days=30)
+"""A conversation that has not gone on for this long is forgotten: ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +37,12 @@ class Audience:
     reason: str
 
 
-class Desk:
+class Desk(Logbook):
     """The few things one may ask, each for an audience; whatever an audience does not see does not exist for it.
 
     Errors, besides those of each question: `NotAllowed` where the account asked for exists and is not theirs to see.
+    Anyone who works here may give feedback, on any account; that is the logbook's.
     """
-
-    def __init__(self, rapport: Assembly) -> None:
-        self._rapport = rapport
 
     def audience(self, who: str, addresses: Sequence[str | None]) -> Audience:
         """The audience of members with these e-mail addresses: what each of them sees. None is a member without one.
@@ -74,11 +83,25 @@ class Desk:
                 raise NotAllowed(f"You do not see {name}: {audience.reason}. An admin can change that.") from None
             raise
 
-    def brief(self, name: str, audience: Audience, *, as_of: dt.date | None = None) -> Brief:
-        """The brief on an account."""
+    def brief(
+        self,
+        name: str,
+        audience: Audience,
+        *,
+        as_of: dt.date | None = None,
+        since: dt.date | None = None,
+        person: str | None = None,
+    ) -> Brief:
+        """The brief on an account; feedback that it shows counts as used, unless who gave it asks alone."""
         account = self.account(name, audience)
-        told = self._rapport.brief(account, as_of or dt.datetime.now().astimezone().date())
+        self.take_in()
+        day = as_of or dt.datetime.now().astimezone().date()
+        told = self._rapport.brief(account, day, since=since, person=person)
         self._audit(audience, "brief", account, told)
+        shown = self._rapport.records.feedback_in({piece.source for piece in rests_on(told)})
+        used = [each.id for each in shown if each.by.casefold() != audience.who.casefold()]
+        if used:
+            self._rapport.records.feedback_used(used, dt.datetime.now(dt.UTC))
         return told
 
     def ask(
@@ -90,6 +113,97 @@ class Desk:
         told = write(found, self._rapport.chat)
         self._audit(audience, question, customer, told)
         return told
+
+    def correct(self, reference: str, words: Sequence[str], audience: Audience, *, by: str) -> Correction | Account:
+        """Keep a verdict on the words with an id, or on a person of that name; given to an account, the account.
+
+        Errors: `UnknownVerdict`, `UnknownSource`, `UnknownPerson`, `AmbiguousPerson`, and those of `account`.
+        """
+        records = self._rapport.records
+        if [word.casefold() for word in words[:1]] == ["account"] and len(words) > 1:
+            part, _ = correcting.words(reference, records)
+            self._theirs(part.account, audience)
+            given = self.account(" ".join(words[1:]), audience)
+            self._rapport.pipeline.assign(part.source, part.name, given.key, by=by)
+            self._rapport.index.tend()
+            self._audit(audience, f"correct {reference} {' '.join(words)}", given, None)
+            return given
+        said, uncertainty = correcting.verdict(words)
+        made = correcting.correction(
+            reference,
+            said,
+            records,
+            uncertainty=uncertainty,
+            accounts=audience.accounts,
+            by=by,
+            at=dt.datetime.now(dt.UTC),
+        )
+        account = self._theirs(made.account, audience)
+        records.correct(made)
+        self._audit(audience, f"correct {reference} {' '.join(words)}", account, made)
+        return made
+
+    # conversations ----------------------------------------------------------------------------------------------------
+
+    def thread(self, team: str, channel: str, ts: str) -> Thread:
+        """What is remembered of a conversation; whom it may be told is asked anew each time, see `about`."""
+        return self._rapport.records.thread(team, channel, ts)
+
+    def about(self, thread: Thread, audience: Audience) -> Account | None:
+        """The account that a conversation is about, if they see it."""
+        return next((each for each in self.accounts(audience) if each.key == thread.account), None)
+
+    def remember(
+        self,
+        thread: Thread,
+        *,
+        account: Account | None = None,
+        listening: bool | None = None,
+        asked: str | None = None,
+    ) -> Thread:
+        """Remember a conversation with what is new: what it is about, whether we follow it, what was asked."""
+        now = dt.datetime.now(dt.UTC)
+        questions = (*thread.asked, " ".join(asked.split())[:LONGEST_ASKED]) if asked else thread.asked
+        after = replace(
+            thread,
+            account=account.key if account else thread.account,
+            listening=thread.listening if listening is None else listening,
+            asked=questions[-MOST_ASKED:],
+        )
+        self._rapport.records.save_thread(after, now)
+        self._rapport.records.forget_before(now - REMEMBERED)
+        return after
+
+    def vote(self, vote: Vote) -> None:
+        """Keep whether a message of ours was helpful, and why (not)."""
+        self._rapport.records.save_vote(vote)
+
+    def claim(self, name: str) -> bool:
+        """Whether this is the first to claim what must happen once, over all processes; `release` what did not."""
+        return self._rapport.records.claim(name, dt.datetime.now(dt.UTC))
+
+    def release(self, name: str) -> None:
+        """Let another claim it."""
+        self._rapport.records.release(name)
+
+    def calendars(self) -> Mapping[str, str]:
+        """Whose calendars are read before a call, and where, as `keep_calendar` was given it."""
+        return self._rapport.records.calendars()
+
+    def keep_calendar(self, who: str, address: str | None) -> None:
+        """Keep where someone's calendar is read; None: nowhere any more."""
+        self._rapport.records.save_calendar(who, address)
+
+    # what is behind it ------------------------------------------------------------------------------------------------
+
+    def _theirs(self, key: int | None, audience: Audience) -> Account:
+        """The account of that key, if they see it."""
+        found = next((each for each in self.accounts(audience) if each.key == key), None)
+        if found is None:
+            raise NotAllowed(
+                f"You do not see the account that this is of: {audience.reason}. An admin can change that."
+            )
+        return found
 
     def _audit(self, audience: Audience, what: str, account: Account | None, told: object) -> None:
         sources = tuple(dict.fromkeys(piece.source for piece in rests_on(told)))

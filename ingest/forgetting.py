@@ -167,8 +167,8 @@ def forget_person(who: str, records: Records, reread: Callable[[Sequence[int]], 
 
 
 def _blotted_in(forgotten: Forgotten, records: Records, place: Place, text: str) -> str:
-    """A text that is kept, blotted; a source, and a quote that a person corrected, as its document is."""
-    if (place.table == "correction" or place.column == "source") and place.source is not None:
+    """A text that is kept, blotted; a source, what a person corrected, and what one entered, as its document is."""
+    if (place.table in {"correction", "feedback"} or place.column == "source") and place.source is not None:
         return forgotten.blotted_source(text, {part.account for part in records.parts(place.source)})
     return forgotten.blotted(text, None)
 

@@ -154,6 +154,16 @@ class Pipeline:
         self._records.assign(source, part, account, by=by)
         return self.reread([document.key for document in known])
 
+    def take_in(self, document: Document, account: int, *, by: str) -> Report:
+        """Take in a document that is no file, such as feedback: in the place of what its source held, and as given.
+
+        A person said whose it is; it stays so.
+        """
+        self._records.assign(document.source, None, account, by=by)
+        run = _Run(self._records, self._encoder, self._stored, lambda *_: None, self._reader)
+        run.entered(document)
+        return run.report()
+
     def reread(self, keys: Sequence[int]) -> Report:
         """Take documents in anew from the record: whose they are, and who is forgotten, may have changed since."""
         run = _Run(self._records, self._encoder, self._stored, lambda *_: None, self._reader)
@@ -407,6 +417,12 @@ class _Run:
         self.failed.append(Failure(source, f"{what} it went wrong in an unforeseen way; the log has error {number}"))
 
     # the record -------------------------------------------------------------------------------------------------------
+
+    def entered(self, document: Document) -> None:
+        """Take in a document that was entered here, not read from a file."""
+        before = next(iter(self.records.known(document.source)), None)
+        self._prepare(cleaned(document), _recipe("entered", ""), before, "updated" if before else "added")
+        self._store()
 
     def again(self, keys: Sequence[int]) -> None:
         """Take documents in anew from the record."""

@@ -13,6 +13,7 @@ from ingest.people import NUMBERED, Cast, House, Known, Who, shown_by
 from ingest.readers.reading import between, paragraphs_of
 from ingest.reported import Notes
 from knowledge.model import Apart, Kind, Part, Side, Utterance
+from knowledge.sentences import sentences
 
 __all__ = ["House", "Known", "shown_by", "sided"]
 
@@ -36,6 +37,8 @@ OUR_COLUMNS: Final = re.compile(
     re.IGNORECASE,
 )
 """Columns of a record that tell what we did or found."""
+WE_ARE_MEANT: Final = re.compile(r"\b(?:i|we|me|us|my|our|ours|mine)\b(?!/)", re.IGNORECASE)
+"""A sentence of ours in which we do, think or promise something."""
 HEARD: Final = frozenset({Kind.SURVEY, Kind.TICKET})
 
 
@@ -58,6 +61,8 @@ def sided(part: Part, account: int | None, house: House) -> Part:
         utterances = _call(part, utterances, cast)
     elif part.kind is Kind.MAIL:
         utterances = _mail(part, utterances, cast)
+    elif part.kind is Kind.FEEDBACK and part.name is None:
+        utterances = tuple(_seen(part, _note(part, utterances, cast)))
     elif part.name is not None:
         utterances = tuple(_row(part, utterances, cast))
     else:
@@ -194,6 +199,20 @@ def _row(part: Part, utterances: Sequence[Utterance], cast: Cast) -> Iterator[Ut
             yield replace(utterance, speaker=who.name, side=side, reported=True)
         else:
             yield from notes.read(utterance.start, utterance.end, author)
+
+
+def _seen(part: Part, told: Iterable[Utterance]) -> Iterator[Utterance]:
+    """Field feedback: beside the customer's words as told, what was seen there is no opinion of ours, but nobody's.
+
+    What the sentence says that we did, think or will do stays ours.
+    """
+    for each in told:
+        if each.side != "us":
+            yield each
+            continue
+        for sentence in sentences(part.text, each.start, each.end):
+            ours = WE_ARE_MEANT.search(sentence.of(part.text))
+            yield replace(each, start=sentence.start, end=sentence.end, side="us" if ours else "unknown")
 
 
 def _note(part: Part, utterances: Sequence[Utterance], cast: Cast) -> Iterator[Utterance]:

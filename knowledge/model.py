@@ -526,7 +526,7 @@ class FieldFeedback:
     """What somebody saw or heard at a customer, as it was entered; `text` is empty once it is withdrawn.
 
     `by` is who entered it: an address, else a name. `said_by` is whose words they are, None where it is what `by` saw.
-    `reply_to` is where `by` is told what becomes of it, for the door it came in by to read. `told` is what they know.
+    `reply_to` is where `by` is told what becomes of it, for the door it came in by to read; `told` is what they know.
     """
 
     id: str
@@ -542,7 +542,7 @@ class FieldFeedback:
     edited: dt.datetime | None = None
     used: dt.datetime | None = None
     status: Progress = "received"
-    told: Progress = "received"
+    told: tuple[Progress, ...] = ()
 
     @property
     def source(self) -> str:

@@ -19,18 +19,22 @@ from knowledge.model import (
     Correction,
     Document,
     Evidence,
+    FieldFeedback,
     Heard,
     Passage,
     Person,
     Place,
     Possible,
+    Progress,
     Reading,
     Scope,
     Statement,
     Statistics,
     StoredPart,
     TableRow,
+    Thread,
     Voiced,
+    Vote,
     Waiting,
 )
 from prompts import Prompt
@@ -272,6 +276,10 @@ class Records(Protocol):
         """
         ...
 
+    def voiced_in(self, passages: Collection[str], scope: Scope) -> tuple[Voiced, ...]:
+        """The statements in scope that lie in passages of these ids, in the order of their dates, undated last."""
+        ...
+
     def read_before(self, document: int, reader: str) -> Mapping[Heard, tuple[Reading, NDArray[np.float32]]]:
         """What `reader` has made of the statements of a document: what is unchanged is not read again."""
         ...
@@ -413,6 +421,98 @@ class Records(Protocol):
 
         Error: `Busy` where another process keeps the database from being rewritten.
         """
+        ...
+
+
+class FeedbackRecords(Protocol):
+    """Field feedback as it was entered. What it says is read from the document that it makes, like any other."""
+
+    def save_feedback(self, given: FieldFeedback) -> FieldFeedback:
+        """Keep it; where feedback of that id is kept already, that one stays, and comes back."""
+        ...
+
+    def change_feedback(self, given: FieldFeedback) -> None:
+        """Put what it says in the place of what it said; not of what was withdrawn."""
+        ...
+
+    def withdraw_feedback(self, id: str) -> None:
+        """Keep of it only that there was some; its document is removed by whoever withdraws it."""
+        ...
+
+    def feedback(self, id: str) -> FieldFeedback | None:
+        """The feedback of that id; its account is the one that its document is now given to."""
+        ...
+
+    def feedback_by(self, who: Collection[str], limit: int) -> tuple[FieldFeedback, ...]:
+        """What anyone of these names or addresses entered, in any case, the latest first."""
+        ...
+
+    def feedback_in(self, sources: Collection[str]) -> tuple[FieldFeedback, ...]:
+        """The feedback that these sources are of; other sources are ignored."""
+        ...
+
+    def feedback_to_take_in(self) -> tuple[FieldFeedback, ...]:
+        """What is kept and has not been taken in as it now is, in the order it came."""
+        ...
+
+    def feedback_taken_in(self, given: FieldFeedback) -> None:
+        """Keep that it was taken in as it is `given`; what was edited since is still to be taken in."""
+        ...
+
+    def feedback_since(self, at: dt.datetime) -> tuple[FieldFeedback, ...]:
+        """What was entered since then and is not withdrawn, in the order it came."""
+        ...
+
+    def feedback_used(self, ids: Collection[str], at: dt.datetime) -> None:
+        """Keep that a brief showed these, the first time it does."""
+        ...
+
+    def feedback_became(self, id: str, status: Progress) -> None:
+        """Keep what became of it; not of what was withdrawn."""
+        ...
+
+    def feedback_told(self, id: str, told: Collection[Progress]) -> None:
+        """Keep what of it who entered it knows, in the place of what they knew."""
+        ...
+
+
+class ConversationRecords(Protocol):
+    """What the doors remember between two messages, and over several processes."""
+
+    def thread(self, team: str, channel: str, ts: str) -> Thread:
+        """What is remembered of a conversation; of one never met, nothing."""
+        ...
+
+    def save_thread(self, kept: Thread, at: dt.datetime) -> None:
+        """Remember a conversation as it now is, in the place of what was remembered of it."""
+        ...
+
+    def save_vote(self, given: Vote) -> None:
+        """Keep whether a message was helpful; somebody's later vote on it replaces the earlier."""
+        ...
+
+    def votes(self, limit: int) -> tuple[Vote, ...]:
+        """The latest votes, latest first."""
+        ...
+
+    def save_calendar(self, who: str, address: str | None) -> None:
+        """Keep where someone's calendar is read, in the place of the last; None: nowhere."""
+        ...
+
+    def calendars(self) -> Mapping[str, str]:
+        """Whose calendars are read, and where."""
+        ...
+
+    def claim(self, name: str, at: dt.datetime) -> bool:
+        """Whether this is the first to claim what must happen once, over all processes; nobody else can then."""
+        ...
+
+    def release(self, name: str) -> None:
+        """Let another claim it: it did not happen."""
+        ...
+
+    def forget_before(self, day: dt.datetime) -> None:
+        """Drop the conversations that have not gone on since, and the claims made before."""
         ...
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, select
 
 from knowledge.adapters.database import putting, values
 from knowledge.adapters.database.engine import Store, among, reads, within, writes
+from knowledge.adapters.database.feedback import forget_feedback
 from knowledge.adapters.database.tables import correction, document, part, passage, vector
 from knowledge.errors import UnknownSource
 from knowledge.model import Document, Kind, Part, Scope, StoredPart
@@ -96,6 +97,7 @@ class Documents(Store):
         source = db.execute(delete(document).where(document.c.key == key).returning(document.c.source)).scalar()
         if not db.execute(select(document.c.key).where(document.c.source == source)).first():
             db.execute(delete(correction).where(correction.c.source == source))
+            forget_feedback(db, source)
         putting.to_be_dropped(db, ids)
 
     @reads

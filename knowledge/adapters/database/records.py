@@ -3,9 +3,11 @@
 from sqlalchemy import Engine
 
 from knowledge.adapters.database.accounts import Accounts
+from knowledge.adapters.database.conversations import Conversations
 from knowledge.adapters.database.corrections import Corrections
 from knowledge.adapters.database.documents import Documents
 from knowledge.adapters.database.facts import Facts
+from knowledge.adapters.database.feedback import Feedbacks
 from knowledge.adapters.database.inbox import Inbox
 from knowledge.adapters.database.marks import Marks
 from knowledge.adapters.database.people import People
@@ -14,8 +16,10 @@ from knowledge.adapters.database.upkeep import Upkeep
 from knowledge.adapters.database.voice import Voices
 
 
-class SqlRecords(Accounts, Documents, Inbox, Voices, Corrections, Facts, Marks, People, Upkeep):
-    """`knowledge.ports.Records` in SQL, on an engine of `open_engine`."""
+class SqlRecords(
+    Accounts, Documents, Inbox, Voices, Corrections, Facts, Marks, People, Feedbacks, Conversations, Upkeep
+):
+    """`Records`, `FeedbackRecords` and `ConversationRecords` of `knowledge.ports`, on an engine of `open_engine`."""
 
     def __init__(self, engine: Engine, dimensions: int = 384) -> None:
         """`dimensions` are those of the encoder, for the shape of no vectors at all."""

@@ -11,7 +11,7 @@ from knowledge.adapters.database.engine import connect, readable_errors, shown
 from knowledge.adapters.database.tables import metadata
 from knowledge.errors import OldSchema, RapportError
 
-HEAD = "0002"
+HEAD = "0003"
 """The revision that this version of Rapport reads and writes."""
 
 VERSION_TABLE = "rapport_revision"

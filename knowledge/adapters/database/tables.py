@@ -330,6 +330,81 @@ audit = Table(
     Column("sources", Json, nullable=False),
 )
 
+feedback = Table(
+    "feedback",
+    metadata,
+    _key(),
+    Column("id", Words, nullable=False, unique=True),
+    Column("source", Words, unique=True),
+    _account(),
+    Column("by", Words, nullable=False),
+    Column("folded", Words, nullable=False, index=True),
+    Column("said_by", Words),
+    Column("asset", Words),
+    Column("severity", Words),
+    Column("files", Json, nullable=False),
+    Column("reply_to", Words),
+    Column("at", Moment, nullable=False),
+    Column("edited", Moment),
+    Column("used", Moment),
+    Column("status", Words, nullable=False),
+    Column("told", Json, nullable=False),
+    Column("pending", Boolean, nullable=False),
+    Column("text", Words, nullable=False),
+)
+"""Field feedback as it was entered; `source` is that of the document it makes, null once it is withdrawn.
+
+`folded` is who entered it in one case. `pending` says that the document lacks what it now says.
+"""
+Index(
+    "feedback_pending",
+    feedback.c.key,
+    sqlite_where=feedback.c.pending.is_(True),
+    postgresql_where=feedback.c.pending.is_(True),
+)
+
+thread = Table(
+    "thread",
+    metadata,
+    Column("team", Words, primary_key=True),
+    Column("channel", Words, primary_key=True),
+    Column("ts", Words, primary_key=True),
+    Column("account", ForeignKey("account.key", ondelete="SET NULL")),
+    Column("listening", Boolean, nullable=False),
+    Column("asked", Json, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+"""What is remembered of a conversation, and when it last went on."""
+
+vote = Table(
+    "vote",
+    metadata,
+    Column("team", Words, primary_key=True),
+    Column("channel", Words, primary_key=True),
+    Column("ts", Words, primary_key=True),
+    Column("by", Words, primary_key=True),
+    Column("helpful", Boolean, nullable=False),
+    Column("about", Words, nullable=False),
+    Column("why", Words),
+    Column("at", Moment, nullable=False),
+)
+
+calendar = Table(
+    "calendar",
+    metadata,
+    Column("who", Words, primary_key=True),
+    Column("address", Words, nullable=False),
+)
+"""Where a person's calendar is read; the address lets in whoever has it, so whoever keeps it here encrypts it."""
+
+delivered = Table(
+    "delivered",
+    metadata,
+    Column("name", Words, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+)
+"""What went out, or is about to, and must not twice."""
+
 meta = Table(
     "meta",
     metadata,

@@ -19,6 +19,7 @@ from knowledge.adapters.database.tables import (
     correction,
     document,
     fact,
+    feedback,
     meta,
     metadata,
     part,
@@ -36,6 +37,7 @@ SOURCES: dict[str, Select[str]] = {
     "statement": select(document.c.source).select_from(statement.join(part).join(document)),
     "correction": select(correction.c.source).select_from(correction),
     "assignment": select(assignment.c.source).select_from(assignment),
+    "feedback": select(feedback.c.source).select_from(feedback),
 }
 """How the rows of a table lead to the source they came from."""
 

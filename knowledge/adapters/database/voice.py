@@ -42,36 +42,15 @@ class Voices(Store):
     @reads
     def voiced(self, db: Connection, scope: Scope) -> tuple[Voiced, ...]:
         """See `Records`."""
-        rows = db.execute(VOICED.where(*within(db, statement, scope)).order_by(*IN_TIME)).all()
-        if not rows:
-            return ()
-        parts = _parts(db, {row[0] for row in rows})
-        texts = {id_: text for id_, *_, text in parts.values()}
-        readings = unpacked_readings([row[-2] for row in rows])
-        vectors = np.frombuffer(b"".join([row[-1] for row in rows]), PACKED).reshape(len(rows), -1).astype(np.float32)
-        found = []
-        for row, reading, vector in zip(rows, readings, vectors, strict=True):
-            # Rows are taken apart by position: by name it takes twice as long, and a brief waits for this.
-            part_key, start, end, side, reported, speaker, passage_start, passage_end, account, _, _ = row
-            id_, source, name, kind, date, duplicate_of, text = parts[part_key]
-            quote = text[start:end]
-            if duplicate_of is not None and quote in texts.get(duplicate_of, ""):
-                continue
-            evidence = Evidence(
-                id=span_id(id_, start, end),
-                quote=quote,
-                source=source,
-                part=name,
-                date=date,
-                speaker=speaker,
-                side=side,
-                start=start,
-                end=end,
-                passage=None if passage_start is None else span_id(id_, passage_start, passage_end),
-                reported=reported,
-            )
-            found.append(Voiced(evidence=evidence, account=account, kind=kind, reading=reading, vector=vector))
-        return tuple(found)
+        return _voiced(db, db.execute(VOICED.where(*within(db, statement, scope)).order_by(*IN_TIME)).all())
+
+    @reads
+    def voiced_in(self, db: Connection, passages: Collection[str], scope: Scope) -> tuple[Voiced, ...]:
+        """See `Records`."""
+        ids = sorted({id_.split(".")[0] for id_ in passages})
+        there = select(part.c.key).where(among(db, part.c.id, ids))
+        query = VOICED.where(statement.c.part.in_(there), *within(db, statement, scope)).order_by(*IN_TIME)
+        return tuple(each for each in _voiced(db, db.execute(query).all()) if each.evidence.passage in passages)
 
     @reads
     def read_before(
@@ -125,6 +104,39 @@ class Voices(Store):
         if rows:
             db.execute(insert(statement), rows)
         db.execute(update(DOCUMENT).where(DOCUMENT.c.key == document).values(reader=voice.reader))
+
+
+def _voiced(db: Connection, rows: Sequence[AnyRow]) -> tuple[Voiced, ...]:
+    """Rows of `VOICED` as values."""
+    if not rows:
+        return ()
+    parts = _parts(db, {row[0] for row in rows})
+    texts = {id_: text for id_, *_, text in parts.values()}
+    readings = unpacked_readings([row[-2] for row in rows])
+    vectors = np.frombuffer(b"".join([row[-1] for row in rows]), PACKED).reshape(len(rows), -1).astype(np.float32)
+    found = []
+    for row, reading, vector in zip(rows, readings, vectors, strict=True):
+        # Rows are taken apart by position: by name it takes twice as long, and a brief waits for this.
+        part_key, start, end, side, reported, speaker, passage_start, passage_end, account, _, _ = row
+        id_, source, name, kind, date, duplicate_of, text = parts[part_key]
+        quote = text[start:end]
+        if duplicate_of is not None and quote in texts.get(duplicate_of, ""):
+            continue
+        evidence = Evidence(
+            id=span_id(id_, start, end),
+            quote=quote,
+            source=source,
+            part=name,
+            date=date,
+            speaker=speaker,
+            side=side,
+            start=start,
+            end=end,
+            passage=None if passage_start is None else span_id(id_, passage_start, passage_end),
+            reported=reported,
+        )
+        found.append(Voiced(evidence=evidence, account=account, kind=kind, reading=reading, vector=vector))
+    return tuple(found)
 
 
 def _parts(db: Connection, keys: set[int]) -> dict[int, tuple[Any, ...]]:
