@@ -14,8 +14,9 @@ Value: TypeAlias = Literal["cost", "capacity", "risk"]
 
 WANTS: Final = any_of(
     rf"{either('i we he she they you')}(?:'d| would| should)? (?:\w+ )?"
-    f"(?:{either('need needs want wants wanted wish lack lacks miss expect prefer')}|like to|asked? for|rather have)",
+    f"(?:{either('need needs want wants wanted wish lack lacks miss prefer')}|like to|asked? for|rather have)",
     "need(?:s|ed)?|wants?|wish(?:es)?|lacks?|looking for|must have|should be|be glad",
+    rf"{either('i we he she they')} expects? (?!to\b|that\b|a (?:rise|fall|loss|decline)\b)",
     r"\w+'d (?:like|want|need|pay)|would (?:like|pay)|would be (?:good|nice|welcome)|could do with",
     "ask(?:ed|s)? (?:again )?(?:for|us|if|whether|that)",
 )
@@ -27,10 +28,18 @@ LACKS: Final = any_of(
     "not sure|unsure|unclear|wonder",
 )
 ASKS: Final = any_of(
-    "somebody|someone|anybody|anyone|is there|(?:can|could|would) you|please",
-    "why|how (?:do|can|much|long)|which|what (?:do|does|is)",
-    "(?:tell|show|teach|give|send|make) (?:me|us|them)|teach|train|help|explain|make sure",
+    "somebody|someone|please|(?:tell|show|teach|give|send|make) (?:me|us|them)|teach|train|help|explain|make sure",
 )
+QUESTIONS: Final = any_of(
+    "anybody|anyone|is there|(?:can|could|would) you|why|how (?:do|can|much|long)|which|what (?:do|does|is)"
+)
+UNWANTED: Final = any_of(
+    "please (?:do not|don't|note|find|see)|(?:do|does|did)n't (?:want|need|ask)|never (?:wanted|needed|asked)",
+    f"(?:had|was) asked|asks? for reasons|wants? to {either('sell see do finish know')}",
+    "(?:everybody|everyone|they all) (?:\\w+ )*wants?",
+)
+"""Words of wanting that want nothing of a supplier."""
+
 TROUBLE: Final = any_of(
     r"leak\w*|fail\w*|broke\w*|break\w*|jam\w*|damag\w*|hurt\w*|complain\w*|problem|trouble|wrong|late|short|lost",
     f"wait\\w*|by hand|too {either('heavy long late big small high slow')}",
@@ -40,7 +49,91 @@ TROUBLE: Final = any_of(
 
 def is_plain(words: str) -> bool:
     """Whether folded text wants, lacks or asks for something in so many words."""
-    return any(pattern.search(words) for pattern in (WANTS, LACKS, ASKS))
+    return any(pattern.search(words) for pattern in (WANTS, LACKS, ASKS, QUESTIONS))
+
+
+def wishes(words: str) -> bool:
+    """Whether folded text says what is wanted, or asks somebody for it; not that something is not wanted."""
+    wanted = UNWANTED.sub("", words)
+    return ASKS.search(wanted) is not None or WANTS.search(wanted) is not None
+
+
+# what shows a need in a note of ours ----------------------------------------------------------------------------------
+
+SEEN: Final = any_of(
+    f"{either('he she they')}(?:'d| would) (?:{either('pay welcome love want need give')}|like|rather)",
+    rf"[a-z'’]+ {either('has have had keeps keep')} no(?! "
+    f"{either('problem complaint objection question questions plans hurry budget')})",
+    f"{either('he she they')} (?:\\w+ )?{either('lose loses lack lacks struggle struggles miss misses')}",
+    f"(?:do|does)n't know {either('where why what how which if whether who')}|(?:has|have) tried (?:\\w+ )?\\w+s",
+    "(?:is|are) called out|never (?:been )?(?:shown|trained|told)",
+    f"keeps? {either('tripping failing leaking breaking jamming stopping coming losing slipping')}",
+    f"{either('stops trips fails leaks jams breaks')} (?:down )?{either('at when every after again twice each')}",
+)
+"""Words by which a note of ours tells what the customer lacks or suffers from, not what it said."""
+
+OURSELVES: Final = any_of(f"{either('i we')}(?:'(?:d|ll|ve|m|re))? (?!{either('saw noticed found')})\\w+|our|us")
+"""Words of what we did, said or think ourselves."""
+
+QUOTED: Final = re.compile(r"^[-*•\s]*[\"“„«'‘](?=.*\b(?:i|we|my|our)\b)", re.DOTALL)
+"""What opens somebody's own words in a note of ours."""
+
+
+def is_seen(words: str) -> bool:
+    """Whether folded text of a note of ours tells a want of the customer's: as we saw it, or in its words."""
+    if QUOTED.match(words):
+        return wishes(words) or LACKS.search(words) is not None
+    return SEEN.search(words) is not None and OURSELVES.search(words) is None
+
+
+PAPERS: Final = any_of(
+    r"papers?|paperwork|certificates?|delivery notes?|invoices?|invoiced|confirmations?|labels?|documents?",
+    "order numbers?",
+)
+"""Words of what goes with goods."""
+
+# what voices none, however it is read ---------------------------------------------------------------------------------
+
+UNCONCERNED: Final = any_of(
+    r"(?:loses?|losing|costs? \w+) (?:no|any) sleep|nobody (?:\w+ )?(?:loses|wonders|worries|minds)",
+    "thinks? (?:no|nothing) more|not in a hurry|not that we",
+    f"not {either('upset unhappy urgent worried bothered complaining')}",
+    f"no {either('hurry rush worries complaint complaints harm drama urgency')}",
+    r"costs? (?:\w+ )?nothing|(?:do|does)n't (?:mind|matter|bother|hurt|want anything)|never mind|leave it",
+    f"{either('ask asks asked want wants need needs')} (?:for )?nothing|well (?:served|looked after)",
+    "could be worse|(?:live|lived|living) with (?:it|that|this)|acceptable|makes? no difference|either way",
+)
+"""Words of someone whom it does not trouble."""
+
+_ANSWERED: Final = either(
+    "send confirm quote check forward indicate know resend call ring come talk speak repeat restate keep book answer "
+    "reply sign"
+)
+_PAPER: Final = either("signature number copy code letter name quote quotation")
+ERRAND: Final = any_of(
+    rf"(?:please|kindly|(?:can|could|would|will) you)\b[^.?!;]{{0,60}}?\b{_ANSWERED}",
+    rf"(?:i|we) need (?:a|an|the|your|one)(?: \w+)? {_PAPER}|for (?:our|my|the) (?:file|records|broker|bank|insurance)",
+)
+"""Words of a request that is done once it is answered: to call, to send a paper, to say which of two."""
+
+_SAY: Final = either("thank turn highlight stress focus add point start begin finish say mention remind welcome hand")
+OF_THE_TALK: Final = any_of(
+    f"(?:like|want) to {_SAY}|like to (?:provide|take|give|wrap)",
+    "turn(?:ing)? (?:the call|the floor|it|you|back)? ?(?:over|to)|(?:next|follow-?up) question|operator|slides?",
+    r"(?:can|could) you (?:\w+ )?(?:talk|comment|elaborate|walk us|give us (?:a|an|some))|press (?:the )?(?:star|\*)",
+)
+"""Words that lead through a meeting and want nothing but the next word."""
+
+OF_RULES: Final = any_of(
+    "(?:orders?|spend|anything|everything) (?:over|above|under|below)|three (?:quotations|quotes|prices|offers)",
+    "can sign|signs? (?:for|up to|off)|reports? to|fills? in a form|framework agreement|who is new",
+)
+"""Words of who decides what, and by which rules."""
+
+
+def voices_none(words: str) -> bool:
+    """Whether folded text is of the kind that wants nothing of a supplier, however much it sounds so."""
+    return any(pattern.search(words) for pattern in (UNCONCERNED, ERRAND, OF_THE_TALK, OF_RULES))
 
 
 OPENING: Final = re.compile(
@@ -52,6 +145,8 @@ OPENING: Final = re.compile(
 
 # what closes or takes up a need ---------------------------------------------------------------------------------------
 
+_HAPPENED: Final = either("mentioned heard seen lost driven called complained stopped tripped failed leaked had needed")
+_UNWANTED: Final = either("shelved scrapped dropped cancelled abandoned")
 SETTLED: Final = any_of(
     r"needn't (?:\w+ )?(?:any ?more|now)|not needed any ?more|don't need [^.!?]{0,30}\bany ?more",
     "no longer (?:need|want|a (?:topic|problem)|an issue|necessary)",
@@ -61,6 +156,15 @@ SETTLED: Final = any_of(
     f"(?:is|are) {either('done closed over finished')}(?: now)? (?:for us|with us|as far as)",
     r"as far as (?:i'?m|we'?re|i am|we are) concerned [^.!?]{0,40}\b(?:closed|done|settled|over)",
     "have (?:decided|found (?:one|it|a solution))",
+    f"(?:tick|cross|strike|take) {either('that this it them')}(?: one)? off|(?:ticked|crossed|struck) off",
+    "off (?:my|our|the) (?:list|table)|a thing of the past|(?:is|are) history|(?:is|are) (?:now )?behind us",
+    "like (?:a )?(?:clockwork|clock|charm|dream)|closed (?:his|her|the|that) (?:book|file|chapter|matter|case)",
+    rf"(?:has|have)n't (?:had |been |{_HAPPENED} ){{0,2}}(?:\w+ ){{1,3}}?(?:once|a single)|not once|not a single",
+    r"nobody has (?:been|had|called|rung|complained|mentioned)\b[^.!?]{0,40}\bsince|no more (?:\w+ ){1,4}since",
+    r"since (?:\w+ ){1,5}no (?:more|longer)|(?:works|runs|fits|match|matches|holds|is fine|is good) (?:\w+ ){0,3}since",
+    "no (?:point|use|sense|need)(?: any ?more)? (?:in|for|to)|(?:do|does|wo|will|would)n't be needed|can do without",
+    f"{_UNWANTED} (?:it|that|this|the (?:idea|plan|project))|(?:is|are|has been|was) {_UNWANTED}",
+    "has become (?:unnecessary|superfluous)|changed (?:our|my) minds? about",
 )
 """Satisfied, or wanted no more, in so many words."""
 
@@ -82,7 +186,8 @@ _SATISFACTION: Final = either(
 )
 NOT_SATISFIED: Final = re.compile(
     rf"\b(?:not|isn'?t|n't|never|nothing|no|nobody|hardly|far from|anything but)\s(?:\w+\s){{0,5}}?{_SATISFACTION}\b|"
-    r"\bstill\b[^.!?]{0,30}\b(?:not|no|nothing)\b|\bbetter if\b"
+    r"\bstill\b[^.!?]{0,30}\b(?:not|no|nothing)\b|\bbetter if\b|"
+    r"\b(?:they|it|that|this|which) (?:is|are|was|were)(?:n'?t| not)(?: so| true)?\s*(?:[.!;,]|$)"
 )
 
 TRIAL: Final = any_of(
@@ -99,23 +204,29 @@ ONLY_OFFERED: Final = re.compile(
 
 VALUES: Final[dict[Value, re.Pattern[str]]] = {
     "cost": re.compile(
-        r"€|\$|£|\b(?:eur|euros?|dollars?|pounds?|kwh|fees?|dear|wast\w*|throw away|thrown away|"
-        r"(?:pric|cost|pay|paid|charg|money|expens|cheap|budget|invoic|credit|discount|rebate|energy|electric|fuel|bill|"
-        r"sav|freight|tender|afford)\w*)\b"
+        r"€|\$|£|\b(?:eur|euros?|dollars?|pounds?|quid|kwh|fees?|dear|wast\w*|thr(?:o|e)wn? away|free of charge|"
+        r"for nothing|(?:pric|cost|pay|paid|charg|money|expens|cheap|budget|credit|discount|rebate|energy|electric|"
+        r"fuel|bill|sav|freight|tender|afford|rent)\w*)\b"
     ),
     "capacity": any_of(
-        r"hours?|minutes|time|faster|slow\w*|throughput|capacity|tonnes|volume|output|bottleneck",
-        r"grow\w*|expan\w*|bigger|size\w*",
-        r"by hand|manual(?:ly)?|retype\w*|type|double work|look (?:it )?up|search\w*|find|list|label\w*",
-        r"staff|people|fitters?|operators?|train\w*|teach\w*|taught|show(?:n|ed)? (?:us|me|them|him|how)",
-        r"learn\w*|skill\w*|apprentice|shifts?|weekend|saturday|sunday|night",
+        r"hours?|minutes|mornings?|a (?:full|whole) day|half a (?:day|morning)|faster|slow\w*|double work",
+        r"throughput|capacity|tonnes|volume|output|bottleneck|grow\w*|expan\w*|bigger|siz(?:e|es|ed|ing)|queue\w*",
+        r"second line|more (?:orders|work)",
+        r"by hand|manual(?:ly)?|retype\w*|type (?:it|them|in)|search\w*|look(?:ing)? (?:it |them )?up|a list|label\w*",
+        "kits?",
+        f"{either('no more enough my our young new the')} {either('staff people fitters? operators? hands lads')}",
+        r"train(?:ed|ing|s)?|teach\w*|taught|show(?:n|ed|s)? (?:us|me|them|him|how)|learn\w*|skill\w*|apprentice\w*",
+        r"shifts?|weekends?|saturdays?|sundays?|overtime|retires?|on the floor",
     ),
     "risk": any_of(
-        r"fail\w*|leak\w*|break\w*|broke|stop(?:s|p\w+)?|down|wrong|cause|why|lose|lost|short|missing|warn\w*",
-        r"late|dates?|deadline|deliver\w*|on time|status|trust|rely|reliab\w*|commit\w*|agreed|notice",
-        r"safety|safe|hurt|injur\w*|danger\w*|risk\w*|worr\w*|afraid|sure|uncertain",
-        r"audit\w*|inspect\w*|certificat\w*|complian\w*|limit|emission\w*|regulat\w*|recall|hygien\w*|quality|written|"
-        r"in writing|proof|document\w*",
+        r"fail\w*|leak\w*|break\w*|broke\w*|stop(?:s|p\w+)?|trip(?:s|p\w+)?|wrong|causes?|why|lose|lost|short|missing",
+        r"warn\w*|before it|alarm\w*|late|dates?|deadline|deliver\w*|on time|in time|status|notice",
+        r"trust|rely|reliab\w*|commit\w*|agreed|back-?up|standby|redundan\w*|expos\w*|liab\w*|answerable",
+        r"safety|safe|hurt|injur\w*|danger\w*|finger|risk\w*|worr\w*|afraid|sure|uncertain",
+        r"audit\w*|inspect\w*|certificat\w*|complian\w*|limits?|emission\w*|regulat\w*|recall\w*|hygien\w*|quality",
+        r"written|in writing|proof|prove|document\w*|record\w*|who|whether|no idea|which (?:one|of)",
+        r"(?:do|does|did)n't know|can'?t (?:say|tell)|nobody (?:knows|tells|can)",
+        f"know {either('what if which whether when on')}",
     ),
 }
 """Words by which a need shows what meeting it is worth: cost saved, capacity gained, risk removed."""

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.frameworks.promises import Promise
 from knowledge.frameworks.weighing import TOLD_FROM, known_on, recency, settles_deliveries, tells, theirs, whose
 from knowledge.likeness import Likely, Likeness, part_of
-from knowledge.matching import fold
-from knowledge.model import Evidence, Signal, Voiced
+from knowledge.matching import fold, terms
+from knowledge.model import Evidence, Kind, Signal, Voiced
+from knowledge.naming import People
 from knowledge.voice import need_words as phrases
 from knowledge.voice.need_words import Value
 
@@ -29,8 +31,20 @@ learned from single statements, hears too many needs in talk; such words make it
 WORDLESS_FROM: Final = 0.8
 """From this probability on a statement without such words is taken along with those that voice its need: ours."""
 
-TROUBLE_FROM: Final = 0.85
-"""From this probability on a complaint, or words of trouble, voice a need by themselves: ours."""
+SURELY_FROM: Final = 0.85
+"""From this probability on words of lack or trouble, or a complaint, voice a need without a wish: ours."""
+
+BEYOND_WORDS: Final = 0.97
+"""From this probability on a statement in whatever words voices a need: ours."""
+
+SEEN_BY_US: Final = 0.4
+"""How likely a note of ours that tells what the customer lacks, and not what it said, tells a need: ours."""
+
+NOTED: Final = frozenset({Kind.NOTE, Kind.REPORT, Kind.HISTORY})
+"""The documents in which we tell what we saw of a customer."""
+
+AIMS_FROM: Final = 0.3
+"""From this probability on a statement tells of an aim, a competitor or a change of people rather than a need: ours."""
 
 SATISFIED_FROM: Final = 0.35
 """From this probability on a statement in words of satisfaction tells of it: ours."""
@@ -38,14 +52,22 @@ SATISFIED_FROM: Final = 0.35
 WORDLESS_SATISFIED_FROM: Final = 0.8
 """From this probability on a statement without such words does: ours."""
 
-ONE_NEED_FROM: Final = 0.3
+ONE_NEED_FROM: Final = 0.27
 """Two groups of statements whose mean likeness is above this tell one need: ours, so that few are merged wrongly."""
 
 SAME_DOUBT: Final = 0.2
-"""How much of the doubt goes if both statements doubt our deliveries: it is said in so many ways."""
+"""How much of the doubt goes if both statements doubt our deliveries, or both the papers: it is said
+in so many ways."""
 
 CLOSES_FROM: Final = 0.4
 """From this likeness on a word of satisfaction is about a need: ours."""
+
+CLOSES_PLAINLY: Final = 0.25
+"""From this likeness on words that settle something plainly are about a need: ours."""
+
+SAME_PERSON: Final = 0.1
+"""How much of the doubt goes if a word of satisfaction names the one who voiced the need, or
+names nobody and is of that one: ours."""
 
 CLOSES_TOO: Final = 0.9
 """It is about a second need as well if that is at least this share as like: ours."""
@@ -65,14 +87,26 @@ HALF_LIFE_DAYS: Final = 540
 LONGEST: Final = 160
 """Characters of a need's statement at most: ours."""
 
+SAYS_ENOUGH: Final = 8
+"""A quote with so many words that mean something tells a need in full: ours."""
+
+READS_WELL: Final = 30
+"""A quote of more words is the less fit to state a need: ours."""
+
 WORTH: Final[dict[Value | None, float]] = {"risk": 1.0, "cost": 0.95, "capacity": 0.95, None: 0.75}
 """How much a need matters by what it is worth (consultative selling; the numbers are ours)."""
 
 STANDING: Final[dict[Status, float]] = {"open": 1.0, "addressed": 0.85, "met": 0.3}
 """How much a need matters to a brief by where it stands: ours."""
 
-_FULL_SHARE: Final = 0.4
-"""A value that has at least this share of all words of value is what the need is worth: ours."""
+SPEAKS: Final[dict[Value, float]] = {"cost": 2.0, "capacity": 1.0, "risk": 1.0}
+"""How much a word of each value counts: who speaks of money means it. Ours."""
+
+MOST_WORDS: Final = 2
+"""How many words of one value count in one statement: ours."""
+
+AT_STAKE: Final = 0.5
+"""What risk has beforehand where anything is told of what a need is worth: not to know is a risk. Ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,9 +146,10 @@ def needs(
     if not voicing:
         return ()
     likeness = likeness or Likeness(known)
-    doubts = np.array([known[row].reading.uncertainty["transaction"] >= TOLD_FROM for row in voicing])
+    doubted = np.array([_doubted(known[row]) for row in voicing])
+    same_doubt = (doubted[:, None] == doubted[None, :]) & (doubted != "")[:, None]
     likely = likeness.same_need(voicing, voicing)
-    merged = _merged(voicing, 1 - (1 - likely) * (1 - SAME_DOUBT * np.outer(doubts, doubts)))
+    merged = _merged(voicing, 1 - (1 - likely) * (1 - SAME_DOUBT * same_doubt))
     groups = [group for group in merged if any(_founds(known[row]) for row in group)]
     if not groups:
         return ()
@@ -127,18 +162,49 @@ def needs(
     return tuple(need for need, _ in sorted(made, key=lambda ranked: -ranked[1]))
 
 
+def _doubted(statement: Voiced) -> str:
+    """Of a doubt of our deliveries, whether it is of the goods or of the papers that go with them; else nothing."""
+    if statement.reading.uncertainty["transaction"] < TOLD_FROM:
+        return ""
+    return "papers" if phrases.PAPERS.search(fold(statement.evidence.quote)) else "goods"
+
+
 def _voices(statement: Voiced) -> bool:
     """Whether a statement voices a need, if only along with others."""
-    bar = NEED_FROM if phrases.is_plain(fold(statement.evidence.quote)) else WORDLESS_FROM
-    return theirs(statement) and statement.reading.unmet_need >= bar and not _is_satisfied(statement)
+    words = fold(statement.evidence.quote)
+    if not theirs(statement):
+        return statement.kind in NOTED and phrases.is_seen(words) and not phrases.voices_none(words)
+    bar = NEED_FROM if phrases.is_plain(words) else WORDLESS_FROM
+    return (
+        statement.reading.unmet_need >= bar
+        and not phrases.voices_none(words)
+        and not _aims(statement, words)
+        and not _is_satisfied(statement)
+    )
+
+
+def _likely(statement: Voiced) -> float:
+    """How likely a statement that voices a need does so, in the customer's words or as one of us saw it."""
+    return statement.reading.unmet_need * whose(statement.evidence) if theirs(statement) else SEEN_BY_US
+
+
+def _aims(statement: Voiced, words: str) -> bool:
+    """Whether a statement tells what the business aims at, or what the market does, and nothing that is wanting."""
+    if phrases.LACKS.search(words) or phrases.TROUBLE.search(words):
+        return False
+    if tells(statement, Signal.OBJECTIVE, at_least=AIMS_FROM):
+        return True
+    of_market = tells(statement, Signal.COMPETITOR, Signal.DECISION_MAKER_CHANGE, at_least=AIMS_FROM)
+    return of_market and not phrases.WANTS.search(words)
 
 
 def _founds(statement: Voiced) -> bool:
-    """Whether a statement that voices a need voices it by itself: plainly, or as a complaint that is surely read."""
-    if phrases.is_plain(fold(statement.evidence.quote)):
+    """Whether a statement that voices a need voices it by itself: as a wish, or surely read as a lack or a trouble."""
+    words = fold(statement.evidence.quote)
+    if not theirs(statement) or phrases.wishes(words):
         return True
-    troubled = tells(statement, Signal.COMPLAINT) or phrases.TROUBLE.search(fold(statement.evidence.quote)) is not None
-    return statement.reading.unmet_need >= TROUBLE_FROM and troubled
+    in_words = phrases.is_plain(words) or phrases.TROUBLE.search(words) or tells(statement, Signal.COMPLAINT)
+    return statement.reading.unmet_need >= (SURELY_FROM if in_words else BEYOND_WORDS)
 
 
 def _merged(rows: Sequence[int], likely: Likely) -> list[list[int]]:
@@ -164,10 +230,13 @@ def _merged(rows: Sequence[int], likely: Likely) -> list[list[int]]:
 def _is_satisfied(statement: Voiced) -> bool:
     """Whether the customer says that something is good, solved, or not wanted any more."""
     words = fold(statement.evidence.quote)
-    if not theirs(statement) or phrases.NOT_SATISFIED.search(words) or tells(statement, Signal.COMPLAINT):
+    if not theirs(statement) or phrases.NOT_SATISFIED.search(words):
         return False
+    complains = tells(statement, Signal.COMPLAINT)
     if phrases.SETTLED.search(words):
-        return True
+        return not (complains and phrases.TROUBLE.search(words))
+    if complains:
+        return False
     if phrases.MENDED.search(words) and not phrases.TROUBLE.search(words) and statement.reading.unmet_need < NEED_FROM:
         return True
     signals = statement.reading.signals
@@ -177,16 +246,53 @@ def _is_satisfied(statement: Voiced) -> bool:
 
 
 def _closings(known: Sequence[Voiced], groups: Sequence[Sequence[int]], likeness: Likeness) -> list[list[int]]:
-    """For each need, the words of satisfaction that are about it; each is about the need it is most like."""
+    """For each need, the words of satisfaction that are about it; each is about the need it is most like.
+
+    What is settled in so many words may be put in wholly other words than the need, and is rather about what the same
+    person wanted, or one it names. A need that is voiced again, in words more like it, is not closed.
+    """
     found: list[list[int]] = [[] for _ in groups]
     rows = [row for row, statement in enumerate(known) if _is_satisfied(statement)]
-    for row, near in zip(rows, _nearest(likeness, rows, groups), strict=True):
+    if not rows:
+        return found
+    near = _nearest(likeness, rows, groups)
+    plainly = np.array([phrases.SETTLED.search(fold(known[row].evidence.quote)) is not None for row in rows])
+    by_whom = plainly[:, None] & _by_whom(known, rows, groups)
+    near = np.where(by_whom, 1 - (1 - near) * (1 - SAME_PERSON), near)
+    again = _again(likeness, rows, groups)
+    for place, row in enumerate(rows):
         if settles_deliveries(known[row]):
-            near[[row > min(group) and _is_of_deliveries(known, group) for group in groups]] = 1.0
-        if near.max() >= CLOSES_FROM:
-            for place in np.flatnonzero(near >= max(CLOSES_FROM, CLOSES_TOO * near.max())):
-                found[int(place)].append(row)
+            near[place, [row > min(group) and _is_of_deliveries(known, group) for group in groups]] = 1.0
+        beside = [other for other, each in enumerate(rows) if part_of(known[each]) == part_of(known[row])]
+        about = near[place] * (near[place] >= CLOSES_TOO * near[beside].max(axis=0)) * (near[place] > again[place])
+        bar = CLOSES_PLAINLY if plainly[place] else CLOSES_FROM
+        for need in np.flatnonzero(about >= max(bar, CLOSES_TOO * about.max())):
+            found[int(need)].append(row)
     return found
+
+
+def _again(likeness: Likeness, rows: Sequence[int], groups: Sequence[Sequence[int]]) -> Likely:
+    """For each row and each need, how like the need is what is voiced after the row as a need of its own."""
+    every = [each for group in groups for each in group]
+    likely = likeness.same_need(every, every)
+    ends = np.cumsum([len(group) for group in groups])
+    starts = ends - [len(group) for group in groups]
+    others = np.stack([likely[start:end].max(axis=0) for start, end in zip(starts, ends, strict=True)], axis=1)
+    for need, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        others[start:end, need] = 0.0
+    after = np.array(every)[None, :] > np.array(rows)[:, None]
+    return np.asarray((after[:, :, None] * others[None, :, :]).max(axis=1))
+
+
+def _by_whom(known: Sequence[Voiced], rows: Sequence[int], groups: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
+    """For each row and each need, whether the row is of someone who voiced the need, or names one."""
+    voiced = [{speaker for row in group if (speaker := known[row].evidence.speaker)} for group in groups]
+    people = People(sorted(speaker for by in voiced for speaker in by))
+    told: list[set[str]] = []
+    for row in rows:
+        evidence = known[row].evidence
+        told.append({name for _, name in people.named(evidence.quote)} or {evidence.speaker or ""})
+    return np.array([[bool(who & by) for by in voiced] for who in told])
 
 
 def _nearest(likeness: Likeness, rows: Sequence[int], groups: Sequence[Sequence[int]]) -> Likely:
@@ -264,7 +370,7 @@ def _need(
     days = [piece.date for piece in evidence if piece.date]
     certainty = _certainty(known, group, as_of)
     value = _value(known, group)
-    people = {piece.speaker for piece in evidence if piece.speaker}
+    people = [piece.speaker for piece in evidence if piece.speaker and piece.side != "us"]
     last_seen = max(days, default=None)
     need = Need(
         id=evidence[0].id,
@@ -272,14 +378,14 @@ def _need(
         status=status,
         certainty=round(certainty, 3),
         value=value,
-        person=next((piece.speaker for piece in evidence if piece.speaker), None),
+        person=people[0] if people else None,
         first_seen=min(days, default=None),
         last_seen=last_seen,
         evidence=evidence,
         closed_by=tuple(known[row].evidence for row in closing if row > max(group)) if met else (),
         addressed_by=tuple(addressing),
     )
-    said = 1 + 0.25 * (min(len(people), 4) - 1) + 0.1 * (min(len(evidence), 8) - 1)
+    said = 1 + 0.25 * (min(len(set(people)) or 1, 4) - 1) + 0.1 * (min(len(evidence), 8) - 1)
     matters = STANDING[status] * WORTH[value] * certainty * said * (0.5 + 0.5 * recency(last_seen, as_of))
     return need, matters
 
@@ -289,12 +395,7 @@ def _certainty(known: Sequence[Voiced], group: Sequence[int], as_of: dt.date) ->
     strongest: dict[tuple[str, str | None], float] = {}
     for row in group:
         statement = known[row]
-        told = (
-            BELIEVED
-            * statement.reading.unmet_need
-            * whose(statement.evidence)
-            * recency(statement.evidence.date, as_of, HALF_LIFE_DAYS)
-        )
+        told = BELIEVED * _likely(statement) * recency(statement.evidence.date, as_of, HALF_LIFE_DAYS)
         source = part_of(statement), statement.evidence.speaker
         strongest[source] = max(strongest.get(source, 0.0), told)
     return float(1 - np.prod([1 - told for told in strongest.values()]))
@@ -305,24 +406,23 @@ def _value(known: Sequence[Voiced], group: Sequence[int]) -> Value | None:
     for row in group:
         words = fold(known[row].evidence.quote)
         for value, pattern in phrases.VALUES.items():
-            counted[value] += min(2, len(pattern.findall(words)))
-    total = sum(counted.values())
-    if not total:
+            counted[value] += min(MOST_WORDS, len(pattern.findall(words)))
+    if not any(counted.values()):
         return None
-    best, count = max(counted.items(), key=lambda found: found[1])
-    return best if count / total >= _FULL_SHARE else None
+    return max(SPEAKS, key=lambda value: SPEAKS[value] * counted[value] + (AT_STAKE if value == "risk" else 0))
 
 
 def _statement(known: Sequence[Voiced], group: Sequence[int]) -> str:
-    """The quote that tells the need best: plainly wanting, surely read, in own words, neither a scrap nor a speech."""
+    """The quote that tells the need best: a wish, surely read, in own words that say what, neither scrap nor speech."""
 
     def telling(row: int) -> float:
         statement = known[row]
         text = statement.evidence.quote
-        plain = 1.0 if phrases.WANTS.search(fold(text)) else 0.8 if phrases.is_plain(fold(text)) else 0.4
-        length = len(text.split())
-        size = min(1.0, length / 8) * min(1.0, 30 / max(length, 1))
-        return statement.reading.unmet_need * whose(statement.evidence) * size * plain
+        words = fold(text)
+        plain = 1.0 if phrases.wishes(words) else 0.7 if phrases.is_plain(words) else 0.4
+        says = min(1.0, len(set(terms(text).split())) / SAYS_ENOUGH)
+        length = min(1.0, READS_WELL / max(len(text.split()), 1))
+        return _likely(statement) * says * length * plain
 
     return _trimmed(known[max(group, key=telling)].evidence.quote)
 

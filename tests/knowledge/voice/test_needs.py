@@ -1,7 +1,10 @@
+from dataclasses import replace
+
 import pytest
 
 from knowledge.frameworks.departures import departures
 from knowledge.frameworks.promises import promises
+from knowledge.model import Kind
 from knowledge.voice.needs import LONGEST, needs
 from tests.voices import ann, day, ours, promised, said, talk
 
@@ -35,14 +38,67 @@ SOLVED = said("The seal kit list hangs by each pump now, solved", on="2026-03-01
         pytest.param(said("We need a list", need=0.4), 1, id="at the bar"),
         pytest.param(said("The drums leak", need=0.84), 0, id="words of trouble, read unsurely"),
         pytest.param(said("The drums leak", need=0.85), 1, id="words of trouble, surely read"),
+        pytest.param(said("Nobody has a drum", need=0.84), 0, id="words of lack, read unsurely"),
+        pytest.param(said("Nobody has a drum", need=0.85), 1, id="words of lack, surely read"),
         pytest.param(lack("The drums are blue"), 0, id="no word of wanting, lacking, asking or trouble"),
+        pytest.param(said("The drums are blue", need=0.97), 1, id="no such word, most surely read"),
         pytest.param(lack("The drums are blue", signals=("complaint",)), 1, id="a complaint without such words"),
+        pytest.param(said("I don't need a list", need=0.84), 0, id="what is not wanted"),
+        pytest.param(lack("Could you send me the list again?"), 0, id="an errand"),
+        pytest.param(lack("We need a copy of the list"), 0, id="a paper to be sent"),
+        pytest.param(lack("The list is wrong, never mind, nobody loses sleep"), 0, id="what troubles nobody"),
+        pytest.param(lack("I would like to thank all who wrote the list"), 0, id="words that lead through a meeting"),
+        pytest.param(lack("We need three quotations for orders over 5,000"), 0, id="a rule of how they buy"),
+        pytest.param(lack("We want a list in every plant by 2028", signals=("objective",)), 0, id="an aim"),
+        pytest.param(
+            lack("We want a list and asked two other houses", signals=("competitor",)), 1, id="wanted of others"
+        ),
+        pytest.param(lack("Which list is best, who can say?", signals=("competitor",)), 0, id="what the market has"),
         pytest.param(lack("We need a list", on="2026-07-01"), 0, id="said later"),
         pytest.param(lack("We need a list", on=None, source="sheet"), 1, id="undated"),
     ],
 )
 def test_what_voices_a_need(statement, count):
     assert len(found(statement)) == count
+
+
+@pytest.mark.parametrize(
+    ("note", "count"),
+    [
+        pytest.param("She'd pay for a list which seal kit fits which pump.", 1, id="she would pay for it"),
+        pytest.param("The old dryer keeps tripping, he is called out twice a week.", 1, id="it keeps failing"),
+        pytest.param("Ann keeps no seal kits, when one goes she drives to town.", 1, id="she has none"),
+        pytest.param("“I should like to know which kits we need before I spend money.”", 1, id="quoted, of nobody"),
+        pytest.param("We think they have no list.", 0, id="what we think"),
+        pytest.param("She'd like our list, I told her that we have one.", 0, id="what we did about it"),
+        pytest.param("She has no objection.", 0, id="what is no lack"),
+        pytest.param("Heat recovery leaflet handed over.", 0, id="what we did"),
+    ],
+)
+def test_our_note_shows_a_need_where_it_tells_what_the_customer_lacks(note, count):
+    shown = found(ours(note))
+    assert len(shown) == count
+    assert all(need.person is None and need.certainty < found(lack("We need a list"))[0].certainty for need in shown)
+
+
+def test_our_mail_shows_no_need():
+    assert found(replace(ours("She'd pay for a list which seal kit fits."), kind=Kind.MAIL)) == ()
+
+
+def test_doubts_of_the_goods_are_one_need_and_doubts_of_the_papers_another():
+    doubts = [
+        lack(text, on=f"2026-02-{place:02}", doubt="transaction", signals=("complaint",))
+        for place, text in enumerate(
+            (
+                "The rotor was late again, two weeks after the day",
+                "The rotor is late once more, two weeks behind",
+                "The certificates name a wrong heat, correct them",
+                "Again wrong certificates, they name another heat",
+            ),
+            1,
+        )
+    ]
+    assert sorted(len(need.evidence) for need in found(*doubts)) == [2, 2]
 
 
 def test_the_same_need_said_again_is_one_need_more_certain():
@@ -90,6 +146,43 @@ PROMISED = promised("Ann, you will have the seal kit list for each pump by 1 Aug
             [said("We don't need the seal kit list any more, we found one", on="2026-03-01")],
             "met",
             id="no longer wanted",
+        ),
+        pytest.param(
+            [said("The kits by the pumps go like clockwork, nobody has called since Easter", on="2026-03-01")],
+            "met",
+            id="met in other words",
+        ),
+        pytest.param(
+            [
+                said(
+                    "Ann has not mentioned seal kits once since March, cross that one off",
+                    on="2026-05-01",
+                    by="Bo Berg",
+                )
+            ],
+            "met",
+            id="met by another's word of who voiced it",
+        ),
+        pytest.param(
+            [said("We close the pump hall, there is no point in a seal kit list now", on="2026-03-01")],
+            "met",
+            id="of no use any more",
+        ),
+        pytest.param(
+            [said("Do not say that the seal kit list is behind us, it is not.", on="2026-03-01")],
+            "open",
+            id="settled, they say, and it is not",
+        ),
+        pytest.param(
+            [
+                said(
+                    "The seal kit list goes like clockwork, but half of it is wrong",
+                    on="2026-03-01",
+                    signals=("complaint",),
+                )
+            ],
+            "open",
+            id="praised and complained of",
         ),
         pytest.param([PROMISED], "addressed", id="promised"),
         pytest.param([ours("We offered a seal kit list for each pump", on="2026-02-01")], "open", id="only offered"),
@@ -146,11 +239,19 @@ def test_a_need_stands_as_it_stood_on_a_day():
         pytest.param("We want to pay less for freight, the price per kilo is mad", "cost", id="cost"),
         pytest.param("Two fitters need training so that the shift gets done faster", "capacity", id="capacity"),
         pytest.param("It leaks before every audit and fails", "risk", id="risk"),
+        pytest.param("I don't know which of two to choose", "risk", id="not to know"),
+        pytest.param("A warning would save us the bill for the wrong pump that fails", "cost", id="money, and trouble"),
         pytest.param("A blue one would be nice", None, id="none told"),
     ],
 )
 def test_what_a_need_is_worth(text, value):
     assert found(lack(text))[0].value == value
+
+
+def test_a_need_is_stated_in_the_words_that_say_most_of_it():
+    scrap = lack("I need a list, a list.", on="2026-01-11")
+    (need,) = found(LIST, scrap)
+    assert need.statement == LIST.evidence.quote
 
 
 @pytest.mark.parametrize(
