@@ -48,8 +48,8 @@ lint: .venv/ready  ## style, types
 bench: .venv/ready  ## speed and retrieval beside named peers (QMSUM=file FOLDER=folder name more data)
 	$(RUN)/python -m benchmarks $(if $(QMSUM),--qmsum $(QMSUM)) $(if $(FOLDER),--folder "$(FOLDER)")
 
-eval: .venv/ready  ## quality on labelled data that nothing was trained on
-	$(RUN)/python -m tests.evals
+eval: .venv/ready  ## quality on labelled data that nothing was trained on (CALLS=folder of real calls for more)
+	$(RUN)/python -m tests.evals $(if $(CALLS),--calls "$(CALLS)")
 
 train: .venv/ready  ## learn the shipped weights again from the labelled data
 	$(RUN)/python -m tests.evals.train

@@ -1,22 +1,21 @@
 """The labelled statements, and how well the reader of the customer's voice reads them."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from platformdirs import user_cache_path
-from sklearn.metrics import f1_score
 
 from knowledge.adapters.encoder import PackagedEncoder
+from knowledge.evaluating import Detection, calibration_error
 from knowledge.model import Heard, Reading, Signal
 from knowledge.voice.reader import UNCERTAINTIES, WEIGHTS, Head, VoiceReader, shown, voices_need
 
 STATEMENTS = Path(__file__).parents[2] / "knowledge" / "voice" / "statements"
 PLAIN = Path(__file__).parent / "plain_talk.jsonl"
 HELD_OUT = 3
-BINS = 10
 
 
 @dataclass(frozen=True)
@@ -117,58 +116,27 @@ def score(rows: Sequence[Labelled], readings: Sequence[Reading]) -> Score:
     read = [reading.label for reading in readings]
     needs = np.array([row.unmet_need for row in rows])
     said = np.array([reading.unmet_need for reading in readings])
-    each = f1_score(kinds, read, labels=UNCERTAINTIES, average=None)
+    each = {kind: f1([label == kind for label in kinds], [label == kind for label in read]) for kind in UNCERTAINTIES}
     theirs = [place for place, row in enumerate(rows) if not row.ours]
     return Score(
-        float(np.mean(each)),
-        dict(zip(UNCERTAINTIES, map(float, each), strict=True)),
-        float(f1_score(needs, list(map(voices_need, readings)))),
+        float(np.mean(list(each.values()))),
+        dict(each),
+        f1([row.unmet_need for row in rows], list(map(voices_need, readings))),
         calibration_error(
             np.array([readings[place].uncertainty[read[place]] for place in theirs]),
             np.array([kinds[place] == read[place] for place in theirs]),
         ),
         calibration_error(said[theirs], needs[theirs]),
         {
-            kind: float(f1_score([kind in row.signals for row in rows], [kind in shown(each) for each in readings]))
+            kind: f1([kind in row.signals for row in rows], [kind in shown(reading) for reading in readings])
             for kind in Signal
         },
     )
 
 
+def f1(wanted: Sequence[bool], said: Sequence[bool]) -> float:
+    return Detection.of(wanted, said).f1 or 0.0
+
+
 def heard_in(rows: Sequence[Labelled]) -> list[Heard]:
     return [row.heard for row in rows]
-
-
-def report() -> Iterator[str]:
-    """Lines for `make eval`: of the test statements, of which nothing was learned and on which nothing was set."""
-    reader = shipped()
-    rows = labelled("test")
-    readings = reader.readings(heard_in(rows))
-    whole = score(rows, readings)
-    yield f"voice, {len(rows)} test statements of {len({row.source for row in rows})} unseen sources: {whole}"
-    yield "  F1 by uncertainty: " + ", ".join(f"{kind} {each:.3f}" for kind, each in whole.by_kind.items())
-    yield "  F1 by signal: " + ", ".join(f"{kind} {each:.2f}" for kind, each in whole.signals.items())
-    for name, some in (("no give-away word", True), ("a give-away word or nothing voiced", False)):
-        places = [place for place, row in enumerate(rows) if row.implicit is some]
-        part = score([rows[place] for place in places], [readings[place] for place in places])
-        yield f"  with {name} ({len(places)}): {part.briefly}"
-    _, dry = plain()
-    read = reader.readings(heard_in(dry))
-    yield f"voice, {len(dry)} short dry statements: {score(dry, read).briefly}"
-    none = [each for row, each in zip(dry, read, strict=True) if row.uncertainty == "none" and not row.unmet_need]
-    wrong = np.mean([each.label != "none" or voices_need(each) for each in none])
-    yield f"  of the {len(none)} that voice nothing, {wrong:.1%} are read as if they did"
-
-
-def calibration_error(said: np.ndarray, true: np.ndarray) -> float:
-    """How far what was said to be probable lies from what came true, averaged over statements, in bins of a tenth.
-
-    Our own side's statements are left out by the caller: they are certain by rule and would flatter it.
-    """
-    places = np.minimum((said * BINS).astype(int), BINS - 1)
-    return float(
-        sum(
-            abs(said[places == place].mean() - true[places == place].mean()) * np.mean(places == place)
-            for place in np.unique(places)
-        )
-    )
