@@ -133,6 +133,18 @@ class Catalogue:
                 found.append(Fit(need, best, measures[best.name]))
         return tuple(found)
 
+    def heard(self, needs: Sequence[Need], statements: Sequence[Voiced]) -> dict[str, float]:
+        """How plainly the problem each offer solves was voiced, by name: the measure of the one quote that tells most.
+
+        A need met since counts: it was voiced.
+        """
+        vectors = {each.evidence.id: each.vector for each in statements}
+        loudest: dict[str, float] = {}
+        for piece in (piece for need in needs for piece in need.evidence):
+            for name, measure in self.measures([piece], vectors).items():
+                loudest[name] = max(loudest.get(name, 0.0), measure)
+        return loudest
+
     def _shared(self, words: frozenset[str], held: frozenset[str]) -> float:
         return sum(self._rarity[word] for word in words & held) / sqrt(sum(self._rarity[word] for word in words) or 1)
 

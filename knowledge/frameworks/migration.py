@@ -428,7 +428,8 @@ def _because(situation: Situation, fit: Fit | None) -> tuple[Said, ...]:
         found.append(Said(f"{who or 'It'} lacks this{last}: {quoted(fit.need.statement)}.", fit.need.evidence))
         if fit.offer.row:
             only = " and only we have it" if fit.offer.unique else ""
-            shown = f"; it is shown at {fit.offer.reference}" if fit.offer.reference else ""
+            elsewhere = fit.offer.reference and fold(situation.account.name) not in fold(fit.offer.reference)
+            shown = f"; it is shown at {fit.offer.reference}" if elsewhere else ""
             text = f"{fit.offer.name} is made for it{only}: {problem(fit.offer)}{shown}."
             found.append(Said(text, (fit.offer.row.evidence(),)))
     else:

@@ -159,8 +159,8 @@ def test_a_step_names_who_what_with_whom_by_when_and_from_when_it_may_be_promise
     step = judged(needs=[SEALS]).step
     assert step.text == (
         "Rep Roe sits down with Ann Lee by 2026-06-15 and shows Seal Clinic against “Seals fail here and nobody knows "
-        "why”, as an addition to what we deliver, with its price. Ordered today, it may be promised for 2026-06-29, not "
-        "before."
+        "why”, as an addition to what we deliver, with its price. Ordered today, it may be promised for 2026-06-29, "
+        "not before."
     )
     assert step.evidence == SEALS[0].evidence
 
@@ -263,6 +263,18 @@ def test_why_is_the_need_the_offer_what_it_is_unsure_of_and_what_we_are_to_it():
         f"It is most unsure of what it needs, so lead with {LEAD_WITH['need']}.",
         "We are its product vendor: no order on file shows more.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("reference", "told"),
+    [("Borth Dairy (public letter)", True), ("ACME (public letter)", False)],
+    ids=["another's", "its own"],
+)
+def test_a_reference_is_told_unless_it_is_the_customers_own(reference, told):
+    texts = " ".join(
+        each.text for each in judged(needs=[SEALS], offers=(replace(CLINIC, reference=reference),)).because
+    )
+    assert ("it is shown at" in texts) is told
 
 
 def test_what_stops_the_step_is_what_a_purchase_waits_for_a_difference_and_the_price():
