@@ -1,0 +1,1 @@
+"""What Slack shows: pure functions from answers to Block Kit, as plain dictionaries."""
