@@ -164,9 +164,9 @@ def ordered(offer: Offer, orders: Iterable[Order], as_of: dt.date) -> tuple[Orde
     )
 
 
-def earliest(offer: Offer, as_of: dt.date) -> dt.date | None:
-    """The first day for which an offer may be promised, ordered today; None where its lead time is not on file."""
-    return None if offer.lead_time_days is None else as_of + dt.timedelta(days=offer.lead_time_days)
+def earliest(offer: Offer, ordered_on: dt.date) -> dt.date | None:
+    """The first day for which an offer may be promised, ordered on a day; None where its lead time is not on file."""
+    return None if offer.lead_time_days is None else ordered_on + dt.timedelta(days=offer.lead_time_days)
 
 
 def problem(offer: Offer) -> str:

@@ -15,7 +15,7 @@ from knowledge.frameworks.failures import Failure, failures
 from knowledge.frameworks.fit import Catalogue, Fit, Need, earliest, ordered, problem
 from knowledge.frameworks.promises import Promise
 from knowledge.frameworks.situation import Situation, quoted, working_day
-from knowledge.frameworks.stages import NEXT, Stage, stage
+from knowledge.frameworks.stages import NEXT, Stage, services, stage
 from knowledge.frameworks.uncertainty import OPEN_QUESTION
 from knowledge.frameworks.weighing import TOLD_FROM, tells, theirs
 from knowledge.matching import fold, terms
@@ -39,6 +39,9 @@ HAS_DAYS: Final = 365
 
 TOGETHER_DAYS: Final = 365
 """Changes within this long back are changes together: ours."""
+
+NAMED: Final = 3
+"""So many services are named as options at most: ours."""
 
 SWITCHER: Final = 3
 """Up to this rung a customer won't buy, has to be convinced, or buys on price (LOY)."""
@@ -157,17 +160,19 @@ def _declining(situation: Situation) -> Said | None:
     """Why to say no: not loyal, nothing that we have solves what it lacks, and price is the talk, or it costs much.
 
     Source: not every opportunity is worth taking (BMM); a customer that buys on price alone (LOY). Which of it must
-    meet is ours. Without a list of offers nobody can say that none of them fits.
+    meet is ours. Where loyalty is unknown, price must be all that is talked of. Without a list of offers nobody can say
+    that none of them fits.
     """
     if situation.is_loyal or not situation.has_offers or situation.fits:
         return None
-    if situation.pressing:
+    lacking = next((need for need in situation.open_needs if need.certainty >= SURE_NEED), None)
+    price_alone = lacking is None and situation.uncertainty.dominant == "market"
+    if situation.pressing and (situation.is_loyal is False or price_alone):
         text = (
             f"It talks of price, and nothing that we offer solves what it lacks: {quoted(situation.pressing[0].quote)}."
         )
         return Said(text, situation.pressing)
     if situation.costly and situation.is_loyal is False:
-        lacking = next(iter(situation.open_needs), None)
         asked = f": {quoted(lacking.statement)}" if lacking else ""
         text = f"It costs much to serve and is not loyal, and nothing that we offer solves what it asks for{asked}."
         return Said(text, (*situation.rung_rests_on, *(lacking.evidence if lacking else ())))
@@ -203,7 +208,9 @@ def _unbundle(situation: Situation, now: Stage, why: Said, fit: Fit | None) -> M
     """Low loyalty that costs much: what it uses without paying becomes an option with a price (BMM)."""
     whom = situation.closest("purchasing") or situation.closest() or "them"
     row = (situation.account.row.evidence(),) if situation.account.row else ()
-    options = f": {fit.offer.name} is the first, for whoever wants it" if fit else ""
+    used = list(dict.fromkeys(order.product for order in reversed(services(situation)) if order.product))[:NAMED]
+    paid = used + ([fit.offer.name] if fit else [])
+    options = f" ({', '.join(paid)})" if paid else ""
     step = (
         f"{situation.owner} puts to {whom} by {_by(situation)} two prices, the goods alone, and each service as an "
         f"option that is paid{options}."
@@ -296,12 +303,9 @@ def _selling(
     promised = next((each for each in _to_come(situation) if _is_about(each, first)), None)
     evidence = (*fit.need.evidence, *((promised.evidence) if promised else ()))
     lack = quoted(fit.need.statement)
-    day = earliest(first, situation.as_of)
-    ready = (
-        f" Ordered today, it may be promised for {day}, not before."
-        if day
-        else " Promise no day: its lead time is not on file."
-    )
+    step_on = (promised.due if promised else None) or _by(situation)
+    day = earliest(first, step_on)
+    ready = f" Ordered then, it may be promised for {day}." if day else " Promise no day: no lead time is on file."
     if promised:
         to = situation.still_there(promise_to) if (promise_to := promised.to) else whom
         step = (
@@ -335,7 +339,16 @@ def _without_offer(situation: Situation) -> Said:
             f"and asks there what it needs next."
         )
         return Said(f"{step} {_no_offer(situation)}", promise.evidence)
-    need = next((need for need in situation.open_needs if need.certainty >= SURE_NEED), None)
+    needs = [need for need in situation.open_needs if need.certainty >= SURE_NEED]
+    had = [fit for fit in situation.fits if fit.need in needs and _has(situation, fit.offer)]
+    need = next((need for need in needs if all(fit.need is not need for fit in had)), None)
+    if had and (need is None or had[0].need is needs[0]):
+        whom = situation.voiced_by(had[0].need.evidence) or situation.closest() or "them"
+        step = (
+            f"{situation.owner} asks {whom} by {_by(situation)} how {had[0].offer.name} does against "
+            f"{quoted(had[0].need.statement)}, and walks with them to where else it would serve."
+        )
+        return Said(step, had[0].need.evidence)
     if need is None:
         whom = situation.closest() or "the person we know best there"
         question = situation.uncertainty.settle_with or OPEN_QUESTION

@@ -121,15 +121,11 @@ class Situation:
         return self.still_there(left.successor)
 
     def closest(self, *functions: str) -> str | None:
-        """Whom we know best, of these functions where any are given."""
-        return next(
-            (
-                person.name
-                for person in self.people
-                if not person.left and person.bond != "none" and (not functions or person.function in functions)
-            ),
-            None,
-        )
+        """Whom we know best; where functions are given, of the first of them that anybody we know is in."""
+        there = [person for person in self.people if not person.left and person.bond != "none"]
+        if not functions:
+            return there[0].name if there else None
+        return next((person.name for each in functions for person in there if person.function == each), None)
 
     def voiced_by(self, evidence: Iterable[Evidence]) -> str | None:
         """Who of those still there said it most often, then last: one of the contacts before any other name."""

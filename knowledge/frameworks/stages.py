@@ -50,10 +50,10 @@ _SERVICES: Final = any_of(
 
 def stage(situation: Situation) -> tuple[Stage, Said]:
     """What we are to the customer today, and why."""
-    services = _services(situation)
-    days = {order.ordered for order in services}
-    rows = tuple(order.row.evidence(order.ordered) for order in reversed(services) if order.row)[:3]
-    bought = list(dict.fromkeys(order.product for order in reversed(services) if order.product))[:3]
+    bought_services = services(situation)
+    days = {order.ordered for order in bought_services}
+    rows = tuple(order.row.evidence(order.ordered) for order in reversed(bought_services) if order.row)[:3]
+    bought = list(dict.fromkeys(order.product for order in reversed(bought_services) if order.product))[:3]
     if len(days) < SERVICES_OFTEN:
         rows = tuple(order.row.evidence(order.ordered) for order in situation.ordered[-3:] if order.row)
         buys = (
@@ -79,7 +79,7 @@ def stage(situation: Situation) -> tuple[Stage, Said]:
     return "value-added supplier", Said(f"We are its value-added supplier: {services_bought}.", rows)
 
 
-def _services(situation: Situation) -> list[Order]:
+def services(situation: Situation) -> list[Order]:
     """The services ordered of late, first ordered first."""
     found = [
         order

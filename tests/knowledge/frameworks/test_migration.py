@@ -61,7 +61,15 @@ LOW = {"rung": 3, "rung_rests_on": (RUNG,)}
             {"needs": [PARKING], "pressing": (PRICE,), **LOW}, "decline", id="nothing fits, price is the talk"
         ),
         pytest.param({"pressing": (PRICE,), **LOW}, "decline", id="price is the only talk"),
-        pytest.param({"needs": [PARKING], "pressing": (PRICE,)}, "decline", id="so it is where loyalty is unknown"),
+        pytest.param(
+            {"needs": [PARKING], "pressing": (PRICE,)}, "augment", id="loyalty unknown, and it lacks something"
+        ),
+        pytest.param(
+            {"pressing": (PRICE,), "uncertainty": unsure("market")},
+            "decline",
+            id="loyalty unknown, price the only talk",
+        ),
+        pytest.param({"pressing": (PRICE,)}, "augment", id="loyalty unknown, and it is unsure what it needs"),
         pytest.param(
             {"needs": [PARKING], "pressing": (PRICE,), "rung": 5}, "augment", id="a loyal one is not declined"
         ),
@@ -159,8 +167,7 @@ def test_a_step_names_who_what_with_whom_by_when_and_from_when_it_may_be_promise
     step = judged(needs=[SEALS]).step
     assert step.text == (
         "Rep Roe sits down with Ann Lee by 2026-06-15 and shows Seal Clinic against “Seals fail here and nobody knows "
-        "why”, as an addition to what we deliver, with its price. Ordered today, it may be promised for 2026-06-29, "
-        "not before."
+        "why”, as an addition to what we deliver, with its price. Ordered then, it may be promised for 2026-07-13."
     )
     assert step.evidence == SEALS[0].evidence
 
@@ -169,7 +176,7 @@ def test_a_foot_in_the_door_is_the_part_and_leaves_the_whole_for_later():
     step = judged(needs=[SEALS], offers=(CLINIC, STARTER)).step.text
     assert "one small start, Clinic Starter" in step
     assert "leaves Seal Clinic for when it has shown its worth" in step
-    assert step.endswith("may be promised for 2026-06-08, not before.")
+    assert step.endswith("may be promised for 2026-06-22.")
 
 
 def test_a_part_that_takes_as_long_as_the_whole_is_no_start_but_what_follows():
@@ -209,18 +216,27 @@ def test_a_step_without_an_offer_takes_the_need_home_and_says_why_no_offer_is_na
         pytest.param([lacks(SEALS[0].statement, certainty=0.39)], [], False, id="hardly sure"),
     ],
 )
-def test_an_offer_is_named_where_the_need_is_sure_and_open_and_the_customer_does_not_have_it(needs, orders, named):
-    assert ("Seal Clinic" in judged(needs=needs, orders=orders).step.text) is named
+def test_an_offer_is_shown_where_the_need_is_sure_and_open_and_the_customer_does_not_have_it(needs, orders, named):
+    assert ("shows Seal Clinic" in judged(needs=needs, orders=orders).step.text) is named
 
 
 def test_the_most_important_need_that_an_offer_solves_carries_the_step():
     assert "Seal Clinic" in judged(needs=[PARKING, SEALS]).step.text
 
 
+def test_a_customer_that_has_what_solves_its_need_is_asked_how_it_does_and_where_else_it_would_serve():
+    step = judged(needs=[SEALS, PARKING], orders=[order(None, product="Seal clinic", ordered="2026-03-01")]).step.text
+    assert step == (
+        "Rep Roe asks Ann Lee by 2026-06-15 how Seal Clinic does against “Seals fail here and nobody knows why”, and "
+        "walks with them to where else it would serve."
+    )
+
+
 def test_a_proposal_that_is_promised_is_the_step_on_its_day():
     coming = promise("You have our Seal Clinic proposal.", status="open", due="2026-06-20", to="Bo Ek", by="Fay Daly")
     step = judged(needs=[lacks(SEALS[0].statement, status="addressed")], promises=[coming]).step
     assert step.text.startswith("Fay Daly brings Bo Ek our proposal for Seal Clinic by 2026-06-20, as promised")
+    assert step.text.endswith("Ordered then, it may be promised for 2026-07-18.")
     assert coming.evidence[0] in step.evidence
 
 
@@ -308,5 +324,8 @@ def test_to_decline_says_what_we_go_on_with_and_to_unbundle_puts_prices_beside_e
     assert declined.because[-1].evidence == (RUNG,)
     unbundled = judged(needs=[SEALS], costly=True, account=COSTLY, **LOW)
     assert unbundled.next_stage is None
-    assert "the goods alone" in unbundled.step.text
+    assert unbundled.step.text == (
+        "Rep Roe puts to Ann Lee by 2026-06-15 two prices, the goods alone, and each service as an option that is paid "
+        "(Seal Clinic)."
+    )
     assert unbundled.because[0].text == "It costs 10,000 a year to serve, 20% of what it buys of us."
