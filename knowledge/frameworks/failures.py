@@ -16,7 +16,7 @@ from knowledge.frameworks.fit import Fit
 from knowledge.frameworks.promises import FORGOTTEN_DAYS, Promise
 from knowledge.frameworks.situation import Conflict, Situation, quoted, working_day
 from knowledge.frameworks.weighing import TOLD_FROM, of_deliveries, settles_deliveries, tells, theirs
-from knowledge.likeness import identifiers
+from knowledge.likeness import identifiers, part_of
 from knowledge.matching import fold, terms
 from knowledge.model import Evidence, Order, Said, Signal, Voiced
 from knowledge.wording import any_of, either
@@ -291,10 +291,23 @@ def _of_conflicts(situation: Situation) -> list[Failure]:
         evidence = each.evidence
         if evidence.id in told or not theirs(each) or not _is_of_late(situation, evidence):
             continue
-        troubled = tells(each, Signal.COMPLAINT) or each.reading.uncertainty["transaction"] >= TOLD_FROM
-        if troubled and stands_in_the_way(evidence.quote) and not _is_settled(situation, [evidence]):
+        if (
+            stands_in_the_way(evidence.quote)
+            and _is_troubled(situation, each)
+            and not _is_settled(situation, [evidence])
+        ):
             found.append(_of_words(situation, evidence))
     return found
+
+
+def _is_troubled(situation: Situation, statement: Voiced) -> bool:
+    """Whether the customer complains of us, or doubts that it gets what it orders, in the document of a statement."""
+    return any(
+        theirs(each)
+        and part_of(each) == part_of(statement)
+        and (tells(each, Signal.COMPLAINT) or each.reading.uncertainty["transaction"] >= TOLD_FROM)
+        for each in situation.known
+    )
 
 
 def _is_of_late(situation: Situation, evidence: Evidence) -> bool:

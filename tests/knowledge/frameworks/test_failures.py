@@ -3,7 +3,7 @@ import pytest
 from knowledge.frameworks.departures import Departure
 from knowledge.frameworks.failures import failures, stands_in_the_way
 from tests.situations import conflict, lacks, offer, person, promise, situation, unsure
-from tests.voices import day, order, ours, said
+from tests.voices import day, order, ours, said, talk
 
 COMPLAINT = {"signals": ("complaint",), "doubt": "transaction"}
 SETTLED = {"signals": ("resolved",)}
@@ -204,8 +204,29 @@ def test_a_conflict_is_mended_at_one_table():
     )
 
 
-def test_a_complaint_that_says_there_is_no_business_before_holds_by_itself():
-    blunt = said("There will be no new project before the bill is right.", RECENT, signals=("complaint",))
-    (failure,) = failures(situation(said=[blunt]))
-    assert failure.what.evidence == (blunt.evidence,)
-    assert failures(situation(said=[said("No new project before the summer.", RECENT)])) == ()
+PLAIN = "There will be no new project before the bill is right."
+
+
+@pytest.mark.parametrize(
+    ("heard", "holds"),
+    [
+        pytest.param([said(PLAIN, RECENT, signals=("complaint",))], True, id="said as a complaint"),
+        pytest.param(
+            talk(RECENT, (said, PLAIN, {"on": RECENT}), (said, "You bill it wrong.", {"on": RECENT, **COMPLAINT})),
+            True,
+            id="in one document with a complaint",
+        ),
+        pytest.param(
+            [said(PLAIN, RECENT), said("You bill it wrong.", "2026-05-21", **COMPLAINT)],
+            False,
+            id="a complaint elsewhere",
+        ),
+        pytest.param([said(PLAIN, OLD, signals=("complaint",))], False, id="a year ago"),
+    ],
+)
+def test_a_customer_in_trouble_that_says_there_is_no_business_before_holds_without_a_conflict(heard, holds):
+    found = failures(situation(said=heard))
+    assert bool(found) is holds
+    if found:
+        assert found[0].what.evidence == (heard[0].evidence,)
+        assert "asks what would have to be true" in found[0].mend.text
