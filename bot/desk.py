@@ -8,10 +8,12 @@ from typing import Final
 from bot.access import find_person, sight
 from bot.logbook import Logbook
 from ingest.directory import Directory, known_directory
+from ingest.masking import Masking, lower_case
 from knowledge import correcting
 from knowledge.briefing import Brief
 from knowledge.errors import NotAllowed, UnknownAccount, UnknownPerson
-from knowledge.model import Account, Asked, Correction, Thread, Vote, rests_on
+from knowledge.model import Account, Asked, Correction, Scope, Thread, Vote, rests_on
+from knowledge.voices import Voices, said_about, subject, voices
 from knowledge.writing import Written, write
 
 MOST_ASKED: Final = 6
@@ -112,6 +114,37 @@ class Desk(Logbook):
         found = self._rapport.answerer.answer(question, customer, as_of, permitted=audience.accounts)
         told = write(found, self._rapport.chat)
         self._audit(audience, question, customer, told)
+        return told
+
+    def voices(self, question: str, audience: Audience, *, as_of: dt.date | None = None) -> Voices:
+        """What customers say to a question, over all accounts for those who may see themes, else over theirs.
+
+        Of accounts that are not theirs: the theme and how many, and from three accounts on masked quotes.
+        """
+        records = self._rapport.records
+        accounts = records.accounts()
+        names = {account.key: account.name for account in accounts if account.key in audience.accounts}
+        asked = frozenset(account.key for account in accounts) if audience.themes else frozenset(names)
+        if not asked:
+            raise NotAllowed(
+                f"You see no account, and no themes over all: {audience.reason}. An admin can change that."
+            )
+        matter = subject(question)
+        heard = said_about(matter, Scope(asked, as_of), self._rapport.retriever, records)
+        people = {each.evidence.speaker for each in heard} | {account.owner for account in accounts}
+        people |= {person.name for person in records.people()}
+        masking = Masking(
+            known_directory(records), filter(None, people), lower_case(each.evidence.quote for each in heard)
+        )
+        told = voices(
+            question,
+            self._rapport.encoder.encode([matter])[0],
+            heard,
+            names=names,
+            among=len(asked),
+            masked=lambda said: masking.masked(said.evidence.quote, said.account, said.evidence.speaker),
+        )
+        self._audit(audience, question, None, told)
         return told
 
     def correct(self, reference: str, words: Sequence[str], audience: Audience, *, by: str) -> Correction | Account:
