@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from knowledge.model import Account
     from knowledge.retrieval import Retriever
     from knowledge.voice import VoiceReader
+    from knowledge.work import Work
 
 ENCODER = "encoder"
 """Under this name the record keeps whose vectors it holds."""
@@ -157,6 +158,16 @@ class Assembly:
         from knowledge.adapters.chat import LangChainChat  # noqa: PLC0415
 
         return LangChainChat(self.settings.llm, self.settings.llm_base_url)
+
+    @cached_property
+    def work(self) -> "Work":
+        """The queue of what must happen once."""
+        from knowledge.adapters.work import DurableWork  # noqa: PLC0415  half a second to import
+
+        self._make_home()
+        work = DurableWork.open(self.settings.database, self.settings.home)
+        self._closing.append(work.close)
+        return work
 
     def brief(
         self, account: "Account", as_of: dt.date, *, since: dt.date | None = None, person: str | None = None

@@ -27,6 +27,11 @@ class Settings(BaseSettings):
     slack_bot_token: str | None = Field(default=None, alias="SLACK_BOT_TOKEN", repr=False)
     slack_app_token: str | None = Field(default=None, alias="SLACK_APP_TOKEN", repr=False)
     slack_signing_secret: str | None = Field(default=None, alias="SLACK_SIGNING_SECRET", repr=False)
+    slack_client_id: str | None = Field(default=None, alias="SLACK_CLIENT_ID")
+    slack_client_secret: str | None = Field(default=None, alias="SLACK_CLIENT_SECRET", repr=False)
+    slack_token_key: str | None = Field(default=None, alias="RAPPORT_SLACK_TOKEN_KEY", repr=False)
+    slack_workspaces: str | None = Field(default=None, alias="RAPPORT_SLACK_WORKSPACES")
+    port: int | None = Field(default=None, alias="PORT", ge=1, le=65_535)
     slack_api_url: str = Field(default="https://slack.com/api/", alias="SLACK_API_URL")
 
     @classmethod

@@ -1,34 +1,49 @@
 """The Slack app: what Slack may bring, who hears it, and where errors become the sentence that a user reads.
 
     app.py         this: the one table of listeners, and the one boundary for errors
-    house.py       what a listener is given: `house.ask` puts a question to the desk, `house.audiences` says who reads
+    house.py       what a listener is given: `house.ask` puts a question to the desk, `house.once` has it change
+                   something, `house.audiences` says who reads an answer
     listeners/     plain functions of four moves: acknowledge, read the payload, ask, show a view
     views/         pure functions from answers to Block Kit, as plain dicts
     audiences.py   who reads an answer, and so which accounts it may speak of
-    calling.py     how Slack is called, tried again, and its failures told apart
-    serving.py     `rapport serve`: the same app over HTTP and in Socket Mode
+    work.py        what comes in is kept, acknowledged, worked on once, and tried again while Slack is down
+    calling.py     how Slack is called, tried again, and its failures told apart; streams that expire are finished
+    serving.py     `rapport serve`: the door over HTTP or in Socket Mode, health, and a graceful stop
+    installing.py  whose tokens: one workspace's from the settings, or those of every workspace that installed the app
 
-A listener names its arguments as Bolt does (`ack`, `event`, `command`, `client`, `context`, `respond`, …), and `house`.
-What it raises is told to whoever asked: the sentence of a `RapportError`, or a number that is also in the log.
+There are two of Bolt's apps. The *door* verifies what comes in, keeps it and acknowledges it; it has no listeners. The
+*app* behind it runs a listener to its end, on what was kept. So a listener has all the time it needs and may be run
+again where Slack was down: what it posted is not posted twice, and what it changed through `house.once` is not changed
+twice. It names its arguments as Bolt does (`ack`, `event`, `command`, `client`, `context`, `respond`, …), and `house`.
+`ack` matters where a view was submitted: it is what Slack is answered, within two seconds; elsewhere it says nothing.
+What a listener raises is told to whoever asked: the sentence of a `RapportError`, or a number that is also in the log.
 """
 
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
 
-from bot.slack.calling import slack_client
+from bot.slack.calling import CURRENT, Respond, passing, slack_client
 from bot.slack.house import House
 from bot.slack.listeners.briefs import brief_asked
 from bot.slack.listeners.talking import message_sent
+from bot.slack.work import Deliveries
 from knowledge.errors import RapportError
+
+TOO_LATE: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+"""Errors of Slack where a window was to be opened too long after the click that asked for it."""
 
 log = logging.getLogger(__name__)
 
-Listener = Callable[..., Awaitable[None]]
+Next = Callable[[], Awaitable[BoltResponse]]
 
 
 def listen(app: AsyncApp) -> None:
@@ -37,18 +52,26 @@ def listen(app: AsyncApp) -> None:
     app.command("/brief")(brief_asked)
 
 
-def slack_app(house: House) -> AsyncApp:
-    """The app of a house, for one workspace."""
-    settings = house.settings
+def slack_app(house: House, authorize: AsyncAuthorize) -> AsyncApp:
+    """The app of a house: runs listeners on what was kept at the door."""
 
-    async def with_house(context: AsyncBoltContext, next: Listener) -> None:
+    async def with_house(context: AsyncBoltContext, next: Next) -> None:
+        installed = context.authorize_result
+        token, workspace = (installed.bot_token, installed.team_id) if installed else (None, None)
         context["house"] = house
+        context["client"] = slack_client(house.settings, token, workspace)
+        if context.response_url:
+            context["respond"] = Respond(response_url=context.response_url)
         await next()
 
     app = AsyncApp(
         name="rapport",
-        client=slack_client(settings, settings.slack_bot_token),
-        signing_secret=settings.slack_signing_secret or "",
+        client=slack_client(house.settings, None),
+        authorize=authorize,  # type: ignore[arg-type]  # it takes one as it is
+        process_before_response=True,
+        request_verification_enabled=False,
+        ssl_check_enabled=False,
+        url_verification_enabled=False,
     )
     app.middleware(with_house)
     listen(app)
@@ -56,15 +79,49 @@ def slack_app(house: House) -> AsyncApp:
     return app
 
 
+def slack_door(
+    house: House, authorize: AsyncAuthorize, deliveries: Deliveries, oauth: AsyncOAuthSettings | None = None
+) -> AsyncApp:
+    """The door of a house: verifies, keeps and acknowledges what comes in."""
+
+    async def take(body: dict[str, Any], next: Next) -> BoltResponse:  # noqa: ARG001  nothing is let by
+        return await deliveries.take(body)
+
+    door = AsyncApp(
+        name="rapport",
+        client=slack_client(house.settings, None),
+        signing_secret=house.settings.slack_signing_secret or "",
+        authorize=authorize,  # type: ignore[arg-type]
+        oauth_settings=oauth,
+    )
+    door.middleware(take)
+    return door
+
+
 async def tell(error: Exception, body: Mapping[str, Any], context: AsyncBoltContext) -> None:
-    """The boundary: whoever asked reads what went wrong, where they asked and alone."""
+    """The boundary: whoever asked reads what went wrong, where they asked and alone; what passes is tried again."""
+    delivery = CURRENT.get()
+    if passing(error) and delivery and not delivery.last:
+        log.warning("Slack failed (%s); %s is tried again later", error, delivery.id)
+        delivery.again = True
+        return
+    try:
+        await say_privately(sentence(error), body, context)
+    except Exception as failed:
+        if not (passing(failed) and delivery):
+            raise
+        delivery.again = True
+
+
+def sentence(error: Exception) -> str:
+    """What a user reads of an error; an unexpected one is in the log under the number it tells."""
     if isinstance(error, RapportError):
-        sentence = str(error)
-    else:
-        number = uuid4().hex[:8]
-        log.error("unexpected error %s", number, exc_info=error)
-        sentence = f"Something went wrong that should not have; it is in the log as {number}. Please try again."
-    await say_privately(sentence, body, context)
+        return str(error)
+    if isinstance(error, SlackApiError) and error.response.get("error") in TOO_LATE:
+        return "That took too long for Slack to open a window; please click again."
+    number = uuid4().hex[:8]
+    log.error("unexpected error %s", number, exc_info=error)
+    return f"Something went wrong that should not have; it is in the log as {number}. Please try again."
 
 
 async def say_privately(sentence: str, body: Mapping[str, Any], context: AsyncBoltContext) -> None:

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
-from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Audience
-from bot.slack.calling import passing
+from bot.slack.calling import Client, passing
 
 MOST_MEMBERS = 300
 """In a channel of more, an answer goes to whoever asked, alone."""
@@ -31,11 +30,11 @@ class Reader:
     outside: str | None
 
 
-def reader(user: Mapping[str, Any], team: str) -> Reader | None:
-    """Who a user of Slack is to the workspace `team`; None for an app and for who has left, who read nothing."""
+def reader(user: Mapping[str, Any], workspace: str | None) -> Reader | None:
+    """Who a user of Slack is to the workspace of that id; None for an app and for who has left, who read nothing."""
     name = user.get("real_name") or user.get("name") or "somebody"
     teams = {user.get("team_id"), *(user.get("enterprise_user") or {}).get("teams", ())}
-    if user.get("is_stranger") or team not in teams:
+    if user.get("is_stranger") or not workspace or workspace not in teams:
         return Reader(None, f"{name} is of another company")
     if user.get("deleted") or user.get("is_bot") or user.get("id") == "USLACKBOT":
         return None
@@ -51,38 +50,38 @@ class Audiences:
         """`audience` is the desk's word on who sees what: `Desk.audience`."""
         self._audience = audience
 
-    async def of_user(self, client: AsyncWebClient, user: str, team: str) -> Audience:
+    async def of_user(self, client: Client, user: str) -> Audience:
         """What one user reads alone: in a direct message, in a modal, at home, or where only they see it."""
         try:
-            found = reader((await client.users_info(user=user))["user"], team)
+            found = reader((await client.users_info(user=user))["user"], client.workspace)
         except SlackApiError as refused:
             return _nobody(user, _unsaid(refused))
         if found is None:
             return _nobody(user, "apps are told nothing")
-        return await self._of(user, [found])
+        return await self._of(found.address or user, [found])
 
-    async def of_channel(self, client: AsyncWebClient, channel: str, team: str, *, shared: bool = False) -> Audience:
+    async def of_channel(self, client: Client, channel: str, *, shared: bool = False) -> Audience:
         """What everybody in a channel reads; `shared` is what the event says of it (`is_ext_shared_channel`)."""
         try:
             told = (await client.conversations_info(channel=channel))["channel"]
             if shared or any(told.get(mark) for mark in ("is_ext_shared", "is_pending_ext_shared")):
                 return _nobody(channel, "this conversation is shared with another company")
             if told.get("is_im"):
-                return await self.of_user(client, told["user"], team)
+                return await self.of_user(client, told["user"])
             members = (await client.conversations_members(channel=channel, limit=MOST_MEMBERS + 1))["members"]
             if len(members) > MOST_MEMBERS:
                 return _nobody(channel, f"more than {MOST_MEMBERS} people read this channel")
-            readers = await self._readers(client, members, team)
+            readers = await self._readers(client, members)
         except SlackApiError as refused:
             return _nobody(channel, _unsaid(refused))
         return await self._of(channel, readers)
 
-    async def _readers(self, client: AsyncWebClient, members: list[str], team: str) -> list[Reader]:
+    async def _readers(self, client: Client, members: list[str]) -> list[Reader]:
         turn = asyncio.Semaphore(AT_ONCE)
 
         async def look(member: str) -> Reader | None:
             async with turn:
-                return reader((await client.users_info(user=member))["user"], team)
+                return reader((await client.users_info(user=member))["user"], client.workspace)
 
         found = await asyncio.gather(*map(look, members))
         return [each for each in found if each is not None]

@@ -2,55 +2,174 @@
 
 import asyncio
 import logging
-import os
 import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Final
 
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
 
 from bot.assembly import Assembly
 from bot.settings import Settings
-from bot.slack.app import slack_app
-from bot.slack.calling import slack_client
+from bot.slack.app import slack_app, slack_door
+from bot.slack.calling import passing, slack_client
 from bot.slack.house import House
-from knowledge.errors import SettingsError
+from bot.slack.installing import OneWorkspace
+from bot.slack.work import Deliveries
+from knowledge.errors import RapportError, SettingsError
+
+PATH: Final = "/slack/events"
+
+PORT: Final = 3000
+
+PATIENCE: Final = 20.0
+"""Seconds that what is being answered gets to be finished when we are told to stop; container hosts give thirty."""
+
+TENDING: Final = 5.0
+"""Seconds between looks for passages that the index lacks."""
+
+KNOCKING: Final = 10.0
+"""Seconds until Slack is asked again who we are, where it does not answer when we start."""
+
+Connected = Callable[[], Awaitable[bool]]
 
 log = logging.getLogger(__name__)
 
-PATH = "/slack/events"
-PORT = 3000
 
-
-def serve(settings: Settings, *, http: bool, port: int | None) -> None:
+def serve(settings: Settings, *, http: bool, port: int | None = None) -> None:
     """Serve until SIGTERM or SIGINT. Error: `SettingsError` naming every setting that is missing."""
+    check(settings, http=http)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    with Assembly(settings) as rapport, House(rapport) as house:
+        asyncio.run(_until_told(house, http=http, port=port or settings.port or (PORT if http else None)))
+
+
+def check(settings: Settings, *, http: bool) -> None:
+    """Raise `SettingsError` naming what is missing."""
+    door = "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN"
     needed = {"SLACK_BOT_TOKEN": settings.slack_bot_token}
-    needed |= (
-        {"SLACK_SIGNING_SECRET": settings.slack_signing_secret}
-        if http
-        else {"SLACK_APP_TOKEN": settings.slack_app_token}
-    )
+    needed[door] = settings.slack_signing_secret if http else settings.slack_app_token
     missing = [name for name, value in needed.items() if not value]
     if missing:
-        raise SettingsError(f"Slack cannot be served without {' and '.join(missing)}: set them, or run `rapport try`.")
-    with Assembly(settings) as rapport, House(rapport) as house:
-        asyncio.run(_serve(house, http=http, port=port or int(os.environ.get("PORT") or PORT)))
+        raise SettingsError(
+            f"Slack cannot be served without {' and '.join(missing)}: take them from your app's page at "
+            "api.slack.com/apps, or run `rapport try` to see Rapport without Slack."
+        )
 
 
-async def _serve(house: House, *, http: bool, port: int) -> None:
-    stop = asyncio.Event()
+async def _until_told(house: House, *, http: bool, port: int | None) -> None:
+    told = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    app = slack_app(house)
-    if http:
-        runner = web.AppRunner(app.server(port=port, path=PATH).web_app)
-        await runner.setup()
+        asyncio.get_running_loop().add_signal_handler(name, told.set)
+    await _serve(house, told, http=http, port=port)
+    log.info("stopped")
+
+
+async def _serve(house: House, told: asyncio.Event, *, http: bool, port: int | None) -> None:
+    authorize = await _known(house.settings, told)
+    if authorize is None:
+        return
+    deliveries = Deliveries(slack_app(house, authorize), house.rapport.work)
+    door = slack_door(house, authorize, deliveries)
+    async with AsyncExitStack() as stack:
+        await stack.enter_async_context(_working(house, deliveries))
+        if http:
+            await stack.enter_async_context(_listening(house, port, door=door))
+        else:
+            await stack.enter_async_context(_connected(house, door, port))
+        log.info("serving Slack %s", f"on port {port}, {PATH}" if http else "in Socket Mode")
+        await told.wait()
+
+
+async def _known(settings: Settings, told: asyncio.Event) -> OneWorkspace | None:
+    """The workspace; waits for Slack where it is down. None where we are told to stop before."""
+    while not told.is_set():
+        try:
+            return await OneWorkspace.open(settings)
+        except Exception as error:
+            if not passing(error):
+                raise
+            log.warning("Slack does not answer (%s); asking again in %s seconds", error, KNOCKING)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(told.wait(), KNOCKING)
+    return None
+
+
+async def health(house: House, connected: Connected | None = None) -> dict[str, bool]:
+    """Whether the database and the index can be used and Slack's socket is open; a door over HTTP has no socket."""
+
+    async def well(look: Callable[[], object]) -> bool:
+        try:
+            await asyncio.to_thread(look)
+        except RapportError:
+            return False
+        return True
+
+    return {
+        "database": await well(house.rapport.records.generation),
+        "index": await well(house.rapport.index.index),
+        "slack": connected is None or await connected(),
+    }
+
+
+@asynccontextmanager
+async def _working(house: House, deliveries: Deliveries) -> AsyncIterator[None]:
+    """The queue at work, and the index kept up to date."""
+    await asyncio.to_thread(house.rapport.work.start, deliveries.do)
+    tending = asyncio.create_task(_tend(house))
+    try:
+        yield
+    finally:
+        await deliveries.stop(PATIENCE)
+        tending.cancel()
+        await asyncio.gather(tending, return_exceptions=True)
+        await asyncio.to_thread(house.rapport.work.close)
+
+
+async def _tend(house: House) -> None:
+    """Keep the index up to date with what other processes take in."""
+    while True:
+        try:
+            await asyncio.to_thread(house.rapport.index.tend)
+        except RapportError as error:
+            log.warning("the index could not be tended: %s", error)
+        await asyncio.sleep(TENDING)
+
+
+@asynccontextmanager
+async def _listening(
+    house: House, port: int | None, *, door: AsyncApp | None = None, connected: Connected | None = None
+) -> AsyncIterator[None]:
+    """An HTTP server with the door, if there is one, and the state of health; it stops taking in before we stop."""
+    server = web.Application() if door is None else door.server(path=PATH).web_app
+
+    async def healthz(request: web.Request) -> web.Response:  # noqa: ARG001
+        state = await health(house, connected)
+        return web.json_response(state, status=200 if all(state.values()) else 503)
+
+    server.router.add_get("/healthz", healthz)
+    runner = web.AppRunner(server, access_log=None)
+    await runner.setup()
+    try:
         await web.TCPSite(runner, port=port).start()
-        log.info("serving %s on port %s", PATH, port)
-        await stop.wait()
+        yield
+    finally:
         await runner.cleanup()
-    else:
-        token = house.settings.slack_app_token
-        handler = AsyncSocketModeHandler(app, token, web_client=slack_client(house.settings, token))
-        await handler.connect_async()  # type: ignore[no-untyped-call]
-        await stop.wait()
-        await handler.close_async()  # type: ignore[no-untyped-call]
+
+
+@asynccontextmanager
+async def _connected(house: House, door: AsyncApp, port: int | None) -> AsyncIterator[None]:
+    """A Socket Mode connection, which mends itself; the state of health is shown on `port` if one is given."""
+    token = house.settings.slack_app_token
+    handler = AsyncSocketModeHandler(door, token, web_client=slack_client(house.settings, token))
+    connecting = asyncio.create_task(handler.connect_async())  # type: ignore[no-untyped-call]
+    async with AsyncExitStack() as stack:
+        if port:
+            await stack.enter_async_context(_listening(house, port, connected=handler.client.is_connected))
+        try:
+            yield
+        finally:
+            connecting.cancel()
+            await handler.close_async()  # type: ignore[no-untyped-call]

@@ -1,20 +1,253 @@
-"""Questions in a direct message, answered there."""
+"""Talk: questions in a direct message, to a mention, and in a thread that is followed, each answered in its thread.
 
-from typing import Any
+In a channel an answer is what everybody there may read; where that is too wide, it goes to whoever asked alone.
+"""
 
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+from typing import Final
+
+from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.async_context import AsyncBoltContext
-from slack_bolt.context.say.async_say import AsyncSay
-from slack_sdk.web.async_client import AsyncWebClient
+from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.errors import SlackApiError
 
+from bot.desk import Audience
+from bot.slack.calling import Client
 from bot.slack.house import House
+from bot.slack.listeners.briefs import brief_or_choice, too_wide
+from bot.slack.listeners.payload import Payload, beside, typed
+from bot.slack.views.answer import answer_blocks, answer_lead, answer_text, evidence_blocks, verdict_buttons
+from bot.slack.views.talk import (
+    field_blocks,
+    following_blocks,
+    help_blocks,
+    private_blocks,
+    prompts,
+    prompts_title,
+)
+from bot.slack.views.text import Block, fallback
+from knowledge.model import Account, Thread
+
+READ: Final = frozenset({None, "file_share", "thread_broadcast"})
+"""The kinds of message that people write; what else there is are changes, joins and machines."""
+
+LOADING: Final = ("Reading what is on file …", "Weighing what they said …", "Looking for who said it when …")
+"""What is shown while an answer is worked on."""
+
+STOP: Final = re.compile(
+    r"(?:please\s+)?stop(?:\s+(?:listening|following|answering|it)(?:\s+(?:here|to this))?)?[.!]?", re.IGNORECASE
+)
+FIELD: Final = re.compile(
+    r"(?:please\s+)?(?:log|report|add|give|enter)\b.*\b(?:saw|seen|heard|feedback)\b.*|field feedback", re.IGNORECASE
+)
+BRIEF: Final = re.compile(
+    r"(?:please\s+)?(?:(?:can|could) you\s+)?(?:brief|prepare|prep)(?:\s+me)?"
+    r"(?:\s+(?:on|about|for|before)(?:\s+(?:a|the|my)(?:\s+next)?\s+(?:call|visit|meeting)(?:\s+(?:with|at|on))?)?)?"
+    r"\s*(?P<account>.*?)[.?!]?",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What is asked for besides answers, in the words people use."""
 
 
-async def message_sent(
-    event: dict[str, Any], context: AsyncBoltContext, client: AsyncWebClient, say: AsyncSay, house: House
-) -> None:
-    """Answer a direct message in its thread."""
-    if event.get("channel_type") != "im" or event.get("subtype"):
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What somebody said to us, and where; `ts` is of the thread that is answered in.
+
+    `shared` is whether people of another company read it; `before` is the channel beside which the app was opened.
+    """
+
+    text: str
+    user: str
+    channel: str
+    ts: str
+    team: str
+    direct: bool
+    shared: bool
+    before: str | None
+
+
+def spoken(body: Payload, client: Client) -> Spoken:
+    """What an event of a message says."""
+    event = body["event"]
+    return Spoken(
+        text=typed(event.get("text") or ""),
+        user=event["user"],
+        channel=event["channel"],
+        ts=event.get("thread_ts") or event["ts"],
+        team=client.workspace or body.get("team_id") or "",
+        direct=event.get("channel_type") == "im",
+        shared=bool(body.get("is_ext_shared_channel")),
+        before=beside(event.get("app_context")),
+    )
+
+
+async def message_sent(body: Payload, context: AsyncBoltContext, client: Client, house: House) -> None:
+    """A message: answered in a direct message, and in a thread that is followed; a mention is heard as one."""
+    event = body["event"]
+    if event.get("subtype") not in READ or event.get("bot_id") or not event.get("user"):
         return
-    audience = await house.audiences.of_user(client, event["user"], context.team_id or "")
-    told = await house.ask(house.desk.ask, event["text"], audience)
-    await say(text=told.answer or "That is not on file.", thread_ts=event.get("thread_ts") or event["ts"])
+    said = spoken(body, client)
+    if said.direct:
+        await answer(said, client, house)
+    elif event.get("thread_ts") and f"<@{context.bot_user_id}" not in (event.get("text") or ""):
+        thread = await house.ask(house.desk.thread, said.team, said.channel, said.ts)
+        if thread.listening:
+            await answer(said, client, house)
+
+
+async def mentioned(body: Payload, client: Client, house: House) -> None:
+    """A mention: answered in its thread, which is followed from then on."""
+    if body["event"].get("bot_id") or not body["event"].get("user"):
+        return
+    await answer(spoken(body, client), client, house)
+
+
+async def stop_pressed(ack: AsyncAck, body: Payload, client: Client, respond: AsyncRespond, house: House) -> None:
+    """*Stop listening here*: the thread is no longer followed."""
+    await ack()
+    message = body.get("message") or {}
+    ts = message.get("thread_ts") or body["container"].get("thread_ts") or body["container"]["message_ts"]
+    thread = await house.ask(house.desk.thread, client.workspace or "", body["channel"]["id"], ts)
+    await house.once(house.desk.remember, thread, listening=False)
+    await respond(text=STOPPED, response_type="ephemeral", replace_original=False)
+
+
+async def prompts_shown(event: Payload, client: Client, house: House) -> None:
+    """The direct message was opened, or what its reader has before them changed: offer what may be asked."""
+    audience = await house.audiences.of_user(client, event["user"])
+    accounts = await house.ask(house.desk.accounts, audience)
+    channel = beside(event.get("context"))
+    about = await _named_by(channel, client, house, audience) if channel else None
+    await client.assistant_threads_setSuggestedPrompts(
+        channel_id=event["channel"],
+        title=prompts_title(about),
+        prompts=prompts(accounts, about, themes=audience.themes),
+    )
+
+
+STOPPED: Final = "I no longer follow this thread. Mention me to ask again."
+"""What is said where a thread is no longer followed."""
+
+
+async def answer(said: Spoken, client: Client, house: House) -> None:
+    """Answer in the thread, as far as everybody who reads it may see; else to whoever asked, alone."""
+    async with working(said, client):
+        thread = await house.ask(house.desk.thread, said.team, said.channel, said.ts)
+        if STOP.fullmatch(said.text):
+            await house.once(house.desk.remember, thread, listening=False)
+            await client.chat_postMessage(channel=said.channel, thread_ts=said.ts, text=STOPPED)
+        elif not said.text:
+            await _post(said, client, "Ask me about a customer.", help_blocks())
+        elif FIELD.fullmatch(said.text):
+            await _post(said, client, "Field feedback takes ten seconds.", field_blocks())
+        else:
+            await _tell(said, thread, client, house)
+
+
+async def _tell(said: Spoken, thread: Thread, client: Client, house: House) -> None:
+    alone = await house.audiences.of_user(client, said.user)
+    briefed = BRIEF.fullmatch(said.text)
+    about = await _about(said, thread, alone, client, house)
+    public, why = alone, None
+    if not said.direct:
+        everybody = await house.audiences.of_channel(client, said.channel, shared=said.shared)
+        why = _too_wide(about, everybody)
+        public = alone if why else everybody
+    follow = not said.direct and not thread.listening
+    await house.once(house.desk.remember, thread, account=about, listening=not said.direct or None, asked=said.text)
+    if briefed:
+        name = about.name if about else briefed["account"].strip()
+        if not name:
+            await _post(said, client, "Which customer?", help_blocks())
+            return
+        text, blocks = await brief_or_choice(house, name, public)
+        lead = None
+    else:
+        told = await house.ask(house.desk.ask, said.text, public, account=about.name if about else None)
+        text, lead = answer_text(told), answer_lead(told)
+        blocks = evidence_blocks(told) if not why else answer_blocks(told)
+        blocks = [*blocks, verdict_buttons(f"answer {said.text}")]
+    if why:
+        await _alone(said, client, text, private_blocks(why, blocks))
+    elif lead:
+        await _stream(said, client, lead, [*blocks, *(following_blocks() if follow else [])])
+    else:
+        await _post(said, client, text, [*blocks, *(following_blocks() if follow else [])])
+
+
+async def _about(said: Spoken, thread: Thread, audience: Audience, client: Client, house: House) -> Account | None:
+    """The account that is asked about: named in the text, else the thread's, else that of the channel at hand.
+
+    Error: `NotAllowed` where one is named that whoever asks does not see.
+    """
+    desk = house.desk
+    if guess := await house.ask(desk.guess, said.text):
+        return await house.ask(desk.account, guess.account.name, audience)
+    if known := await house.ask(desk.about, thread, audience):
+        return known
+    channel = said.before if said.direct else said.channel
+    return await _named_by(channel, client, house, audience) if channel else None
+
+
+async def _named_by(channel: str, client: Client, house: House, audience: Audience) -> Account | None:
+    """The account that a channel's name names, if they see it."""
+    try:
+        told = (await client.conversations_info(channel=channel))["channel"]
+    except SlackApiError:
+        return None
+    guess = await house.ask(house.desk.guess, "", None, told.get("name"))
+    return guess.account if guess and guess.account.key in audience.accounts else None
+
+
+def _too_wide(about: Account | None, everybody: Audience) -> str | None:
+    """Why the channel is too wide for an answer, if it is."""
+    if about and about.key not in everybody.accounts:
+        return f"Only you see this. {too_wide(about, everybody)}"
+    if not everybody.accounts:
+        why = f" ({everybody.reason})" if " " in everybody.reason else ""
+        return f"Only you see this. There is no customer that everybody who reads this channel may see{why}."
+    return None
+
+
+async def _post(said: Spoken, client: Client, text: str, blocks: list[Block]) -> None:
+    await client.chat_postMessage(channel=said.channel, thread_ts=said.ts, text=fallback(text), blocks=blocks)
+
+
+async def _alone(said: Spoken, client: Client, text: str, blocks: list[Block]) -> None:
+    """Where outsiders read along, in a direct message; else beside the question, for whoever asked."""
+    if said.shared:
+        await client.chat_postMessage(channel=said.user, text=text, blocks=blocks)
+        told = "I answered you in a direct message, since people of another company read this channel."
+        await client.chat_postEphemeral(channel=said.channel, user=said.user, thread_ts=said.ts, text=told)
+    else:
+        await client.chat_postEphemeral(
+            channel=said.channel, user=said.user, thread_ts=said.ts, text=text, blocks=blocks
+        )
+
+
+async def _stream(said: Spoken, client: Client, lead: str, blocks: list[Block]) -> None:
+    stream = await client.chat_stream(
+        channel=said.channel, thread_ts=said.ts, recipient_team_id=said.team, recipient_user_id=said.user
+    )
+    await stream.append(markdown_text=lead)
+    await stream.stop(blocks=blocks)
+
+
+@asynccontextmanager
+async def working(said: Spoken, client: Client) -> AsyncIterator[None]:
+    """Show that an answer is worked on, until it is there or not to come; an ornament, whose failure fails nothing."""
+
+    async def status(text: str, loading: list[str] | None) -> None:
+        with suppress(SlackApiError):
+            await client.assistant_threads_setStatus(
+                channel_id=said.channel, thread_ts=said.ts, status=text, loading_messages=loading
+            )
+
+    await status("is reading what is on file …", list(LOADING))
+    try:
+        yield
+    finally:
+        await status("", None)

@@ -1,0 +1,142 @@
+"""What Slack brings is kept before it is acknowledged, worked on once, and tried again while Slack is down.
+
+Slack brings an event again when an acknowledgement gets lost, and may bring it to any of several processes. So what it
+brings is kept under an id that stays the same, on a queue that all of them share; whoever keeps it first works on it.
+It is acknowledged as soon as it is kept: nothing that was asked for is lost if this process is killed, and nothing that
+takes long keeps an acknowledgement waiting. Its words are erased when it is done.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Mapping
+from concurrent.futures import CancelledError, ThreadPoolExecutor
+from hashlib import sha256
+from typing import Any, Final
+
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.context.ack.async_ack import AsyncAck
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+from bot.slack.calling import CURRENT, Delivery
+from knowledge.work import Job, Work
+
+KIND: Final = "slack"
+
+KEEPERS: Final = 8
+"""Threads that keep what comes in; each takes some milliseconds."""
+
+WORD: Final = 2.0
+"""Seconds that the answer to a submitted view is waited for; Slack waits three."""
+
+IMMEDIATE: Final = frozenset({"block_suggestion", "dialog_suggestion"})
+"""What is answered there and then or not at all, and of no use later."""
+
+log = logging.getLogger(__name__)
+
+
+def delivery_id(body: Mapping[str, Any]) -> str:
+    """What stands for something that Slack brings, the same each time it brings it."""
+    if body.get("event_id"):
+        return f"{body.get('team_id')}.{body['event_id']}.{body.get('event_time')}"
+    words = json.dumps(body, sort_keys=True, default=str)
+    return str(body.get("trigger_id") or sha256(words.encode()).hexdigest())
+
+
+def of_use(body: Mapping[str, Any]) -> bool:
+    """Whether anybody could be waiting for an answer: not to machines, nor to what people say to each other."""
+    event = body.get("event") or {}
+    if event.get("type") != "message":
+        return True
+    if event.get("bot_id") or event.get("subtype") not in {None, "file_share", "thread_broadcast"}:
+        return False
+    return event.get("channel_type") == "im" or bool(event.get("thread_ts"))
+
+
+class Deliveries:
+    """Takes what Slack brings at the door, and has the app behind it work on it."""
+
+    def __init__(self, app: AsyncApp, work: Work) -> None:
+        self._app = app
+        self._work = work
+        self._keepers = ThreadPoolExecutor(KEEPERS, thread_name_prefix="keeper")
+        self._known: dict[str, Delivery] = {}
+        self._running: set[asyncio.Task[bool]] = set()
+        self._loop = asyncio.get_running_loop()
+        self._stopping = False
+
+    async def take(self, body: dict[str, Any]) -> BoltResponse:
+        """Keep what Slack brings; the response is its acknowledgement."""
+        if body.get("type") in IMMEDIATE:
+            return await self._app.async_dispatch(AsyncBoltRequest(body=body, mode="socket_mode"))
+        if not of_use(body):
+            return BoltResponse(status=200, body="")
+        name = delivery_id(body)
+        delivery = self._known.setdefault(name, Delivery(name, acked=self._loop.create_future()))
+        assert delivery.acked is not None
+        words = json.dumps({**body, "token": None})
+        if not await self._loop.run_in_executor(self._keepers, self._work.keep, name, KIND, words):
+            log.info("%s came again", name)
+            return BoltResponse(status=200, body="")
+        begun = self._loop.run_in_executor(self._keepers, self._work.begin, name)
+        if body.get("type") != "view_submission":
+            return BoltResponse(status=200, body="")
+        await begun
+        try:
+            told: BoltResponse = await asyncio.wait_for(asyncio.shield(delivery.acked), WORD)
+        except TimeoutError:
+            return BoltResponse(status=200, body="")
+        return told
+
+    def do(self, job: Job) -> bool:
+        """Work on something kept, on a thread of the queue; false where it is to be tried again."""
+        try:
+            return asyncio.run_coroutine_threadsafe(self._tracked(job), self._loop).result()
+        except (CancelledError, RuntimeError):  # this process stops
+            return False
+
+    async def stop(self, patience: float) -> None:
+        """Let what is worked on be finished for some seconds; leave the rest to others, or to the next start."""
+        if self._running:
+            await asyncio.wait(self._running, timeout=patience)
+        self._stopping = True
+        for task in tuple(self._running):
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        self._keepers.shutdown()
+
+    async def _tracked(self, job: Job) -> bool:
+        if self._stopping:
+            return False
+        task = asyncio.create_task(self._done(job))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await task
+
+    async def _done(self, job: Job) -> bool:
+        delivery = self._known.setdefault(job.id, Delivery(job.id))
+        delivery.last, delivery.again = job.last, False
+        delivery.asked.clear()
+        CURRENT.set(delivery)
+        request = AsyncBoltRequest(body=json.loads(job.body), mode="socket_mode")
+        request.context["ack"] = _Ack(delivery)
+        await self._app.async_dispatch(request)
+        if delivery.again and not job.last:
+            return False
+        self._known.pop(job.id, None)
+        return True
+
+
+class _Ack(AsyncAck):
+    """The acknowledgement of a listener, handed to whoever waits for it at the door."""
+
+    def __init__(self, delivery: Delivery) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._delivery = delivery
+
+    async def __call__(self, *args: Any, **options: Any) -> BoltResponse:  # noqa: ANN401  those of AsyncAck
+        told = await super().__call__(*args, **options)
+        if self._delivery.acked and not self._delivery.acked.done():
+            self._delivery.acked.set_result(told)
+        return told
