@@ -84,6 +84,11 @@ WILL: Final = re.compile(
 )
 """From the name of one of the customer's people on: that person will do something, not have something of us."""
 
+RECEIVES: Final = re.compile(
+    r"[\w'’-]+(?: [A-ZÀ-Þ][\w'’-]+)?(?:['’]ll| will)? (?:have|has|get|gets|receive|receives|hear|hears|be called)\b"
+)
+"""From the name of one of the customer's people on: that person will have something of us."""
+
 PROMISED_THEM: Final = any_of(
     "you(?: (?:had|have|also|all|people|folks|guys))? (?:promised|confirmed|gave (?:me|us) your word)",
     "your (?:confirmation|acknowledgement|promise)|(?:was|were|been) promised|promised (?:me|us)",
@@ -99,6 +104,9 @@ NAMED_AS_TOLD: Final = re.compile(
     rf"{_TITLES}$"
 )
 """Before a name: who is told."""
+
+TOLD_PRONOUN: Final = any_of(f"(?:told|promised|assured|agreed with|said to) {either('her him them')}")
+"""Who is told has been named before."""
 
 GREETING: Final = re.compile(
     rf"\b(?:dear|hi|hello|hallo|hey|good (?:morning|afternoon|evening|day)|to:)[\s,]+{_TITLES}$|(?:^|\n)\s*{_TITLES}$"
@@ -133,6 +141,9 @@ NOT_DONE: Final = any_of(
     f"not (?:yet )?(?:{_HAPPENED}|{_HAD})|nobody (?:came|called|has|rang)|(?:has|have)n't",
     r"since (?:\w+ )?(?:no|not|nothing)",
 )
+CEASED: Final = any_of("(?:has |have )?(?:stopped|ceased|dried up)|no longer (?:come|comes|call|calls|arrive|arrives)")
+"""Words of something recurrent that is done no more."""
+
 HAD_NONE: Final = any_of("(?:has|have|had)n't had (?:a|one|any)|without")
 """Words that sound of something missed and tell that no trouble came."""
 

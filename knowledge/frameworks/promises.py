@@ -21,6 +21,7 @@ from knowledge.likeness import Likeness, identifiers, part_of
 from knowledge.matching import fold, terms
 from knowledge.model import Contact, Evidence, Order, Signal, Voiced
 from knowledge.naming import People
+from knowledge.sentences import sentences
 
 Status = Literal["open", "overdue", "kept", "broken"]
 
@@ -157,6 +158,7 @@ class _Ledger:
         self._texts = texts
         speakers = [each.evidence.speaker for each in known if _theirs_by_name(each)]
         self._people = People([*(contact.name for contact in contacts), *filter(None, speakers)])
+        self._ours = People([each.evidence.speaker or "" for each in known if each.evidence.side == "us"])
         self._likeness = likeness
         self._words = [fold(each.evidence.quote) for each in known]
         self._promising = [self._is_promise(each, words) for each, words in zip(known, self._words, strict=True)]
@@ -185,8 +187,7 @@ class _Ledger:
         if phrases.OF_ANOTHER_TIME.search(words):
             return False
         if evidence.side == "customer":
-            told = phrases.PROMISED_THEM.search(words) or phrases.TOLD_THEM.search(words)
-            return bool(told and evidence.date and due(words, evidence.date, told_after=True))
+            return _they_tell_of_it(words, evidence.date)
         likely = statement.reading.signals.get(Signal.PROMISE, 0.0)
         if phrases.PLAINLY.search(words):
             return likely >= PLAINLY_FROM
@@ -211,7 +212,10 @@ class _Ledger:
         """Whether a text tells what one of the customer's people does, or what the customer is to order."""
         if phrases.THEIR_ORDER.search(fold(text)):
             return True
-        return any((phrases.WILL if at else phrases.DOES).match(text[at:]) for at, _ in self._people.named(text))
+        return any(
+            (phrases.WILL if at else phrases.DOES).match(text[at:]) and not phrases.RECEIVES.match(text[at:])
+            for at, _ in self._people.named(text)
+        )
 
     # restated promises ------------------------------------------------------------------------------------------------
 
@@ -303,13 +307,16 @@ class _Ledger:
         """The words of the promise: its first saying, with its second half where it was said in two."""
         said = [self._known[group[0]].evidence]
         said += [self._known[row].evidence for row in group[1:] if self._follows(group[0], row)][:1]
-        return " ".join(" ".join(piece.quote.split()) for piece in said)
+        return " ".join(_promised(piece.quote) for piece in said)
 
     def _by(self, group: Sequence[int]) -> str | None:
-        return next(
-            (piece.speaker for row in group if (piece := self._known[row].evidence).side == "us" and piece.speaker),
-            None,
-        )
+        """Who of us promised it: who says so, else the only one of us whom an unsigned note of ours names."""
+        ours = [row for row in group if self._known[row].evidence.side == "us"]
+        said = next((speaker for row in ours if (speaker := self._known[row].evidence.speaker)), None)
+        if said or not ours:
+            return said
+        named = {name for _, name in self._ours.named(self._texts.get(part_of(self._known[ours[0]]), ""))}
+        return named.pop() if len(named) == 1 else None
 
     def _to(self, group: Sequence[int]) -> str | None:
         for row in group:
@@ -321,6 +328,10 @@ class _Ledger:
             called = [name for at, name in named if _called(evidence.quote, at)]
             if told or called:
                 return (told or called)[0]
+            pronoun = phrases.TOLD_PRONOUN.search(fold(evidence.quote))
+            before = [name for at, name in named if pronoun and at < pronoun.start()]
+            if before:
+                return before[-1]
         return self._listener(group[0])
 
     def _listener(self, row: int) -> str | None:
@@ -411,7 +422,8 @@ class _Ledger:
             words = phrases.told_of(evidence.quote, about)
             if phrases.NOT_TOLD.search(words):
                 continue
-            if phrases.NOT_DONE.search(words) and not phrases.HAD_NONE.search(words):
+            ceased = recurrent and phrases.CEASED.search(words)
+            if ceased or (phrases.NOT_DONE.search(words) and not phrases.HAD_NONE.search(words)):
                 if near >= UNDONE_FROM and self._shows_undone(row, words, day):
                     undone.append((near, row))
             elif phrases.DONE.search(words) and near >= DONE_FROM:
@@ -524,6 +536,26 @@ def _by_a_day(words: str, said_on: dt.date | None) -> bool:
     return said_on is not None and any(
         due(words[hit.start() : hit.end() + BEHIND], said_on) is not None for hit in phrases.BY.finditer(words)
     )
+
+
+def _they_tell_of_it(words: str, said_on: dt.date | None) -> bool:
+    """Whether the customer tells that we promised something for a day; of what we merely said, the day stands after."""
+    promised = phrases.PROMISED_THEM.search(words)
+    told = promised or phrases.TOLD_THEM.search(words)
+    if told is None or said_on is None:
+        return False
+    return due(words if promised else words[told.end() :], said_on, told_after=True) is not None
+
+
+def _promised(text: str) -> str:
+    """A text from its first sentence that binds on, on one line; all of it where none does so plainly."""
+    said = [span.of(text) for span in sentences(text)]
+    binding = (
+        place
+        for place, sentence in enumerate(said)
+        if phrases.PLAINLY.search(fold(sentence)) or phrases.BINDS.search(fold(sentence))
+    )
+    return " ".join(" ".join(said[next(binding, 0) :]).split())
 
 
 def _theirs_by_name(statement: Voiced) -> bool:

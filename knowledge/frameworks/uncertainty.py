@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from knowledge.frameworks.behaviour import as_known_on, late_or_short
 from knowledge.frameworks.departures import Departure
 from knowledge.frameworks.doubt_words import ABOUT, DOUBTS, Type
+from knowledge.frameworks.settled_words import settles
 from knowledge.frameworks.weighing import TOLD_FROM, known_on, recency, settles_deliveries, tells, theirs, whose
 from knowledge.likeness import Likeness, part_of
 from knowledge.matching import fold
@@ -197,7 +198,9 @@ def uncertainty(
 
 def _doubt(statement: Voiced) -> Type | None:
     """The uncertainty that a statement is read to voice; praise, and word that all is well, voices none."""
-    if tells(statement, Signal.RESOLVED, Signal.PRAISE, at_least=CONTENT_FROM):
+    if tells(statement, Signal.RESOLVED, Signal.PRAISE, at_least=CONTENT_FROM) or settles(
+        fold(statement.evidence.quote)
+    ):
         return None
     likeliest = max(TYPES, key=lambda kind: statement.reading.uncertainty[kind])
     return likeliest if statement.reading.uncertainty[likeliest] >= TOLD_FROM else None
@@ -229,10 +232,11 @@ def _resolving(known: Sequence[Voiced], doubting: Sequence[int], likeness: Liken
 
 
 def _settles(statement: Voiced) -> bool:
-    if tells(statement, Signal.COMPLAINT) or statement.reading.unmet_need >= TOLD_FROM:
-        return False
     words = fold(statement.evidence.quote)
-    return tells(statement, Signal.RESOLVED, Signal.PRAISE) or _SUPERSEDES.search(words) is not None
+    troubled = tells(statement, Signal.COMPLAINT) or statement.reading.unmet_need >= TOLD_FROM
+    if troubled and not settles(words):
+        return False
+    return tells(statement, Signal.RESOLVED, Signal.PRAISE) or _SUPERSEDES.search(words) is not None or settles(words)
 
 
 def _said(

@@ -12,6 +12,7 @@ from typing import Final
 from knowledge.frameworks.weighing import known_on, recency, theirs, whose
 from knowledge.matching import fold
 from knowledge.model import Said, Signal, Voiced
+from knowledge.voice.need_words import OF_RULES, OF_THE_TALK
 
 SHOWN: Final = 3
 """How many of each are told: ours, for a minute's reading."""
@@ -75,7 +76,12 @@ class Business:
 def business(statements: Sequence[Voiced], as_of: dt.date) -> Business:
     """The customer's business as of a day, the most telling first."""
     known = [
-        each for each in known_on(statements, as_of) if theirs(each) and len(each.evidence.quote.split()) >= LEAST_WORDS
+        each
+        for each in known_on(statements, as_of)
+        if theirs(each)
+        and len(each.evidence.quote.split()) >= LEAST_WORDS
+        and not each.evidence.quote.rstrip().endswith("?")
+        and not OF_THE_TALK.search(fold(each.evidence.quote))
     ]
     of_kind: dict[str, list[tuple[float, Voiced]]] = {kind: [] for kind in (*KINDS.values(), "drivers")}
     for each in known:
@@ -91,6 +97,8 @@ def business(statements: Sequence[Voiced], as_of: dt.date) -> Business:
 def _told(statement: Voiced, signal: Signal) -> float:
     """How sure it is that a statement tells of this part of the business; 0 below the bar."""
     told = statement.reading.signals[signal]
+    if signal is Signal.OBJECTIVE and OF_RULES.search(fold(statement.evidence.quote)):
+        return 0.0
     if told >= TOLD_FROM:
         return told
     return told if told >= TOLD_WITH_WORDS_FROM and _WORDS[signal].search(fold(statement.evidence.quote)) else 0.0

@@ -39,18 +39,33 @@ _SELLS: Final = re.compile(
 """Words that go with a competitor."""
 
 _BEFORE_SELLERS: Final = re.compile(
-    r"\b(?:from|to|by|with|than|of|against|at|use|uses|try|chose|choose|asked|ask|called|like|and|or|versus|vs\.?)\s+"
-    r"(?:the\s+)?$",
+    r"\b(?:from|to|by|with|than|against|at|use|uses|try|chose|choose|asked|ask|called|like|and|or|versus|vs\.?|"
+    r"(?:instead|ahead|prices?|offer|quote|quotation|brochure|customer) of)\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
 _AFTER_SELLERS: Final = re.compile(
     r"(?:['’]s?)?\s*(?:[,:]?\s*\d+(?:[.,]\d+)?\s*(?:%|per ?cent|\(|,|of\b)"
     r"|\s(?:has|have) (?:been )?(?:sold|offered|quoted|made|told)"
-    r"|\s(?:offer|quot|sell|suppl|deliver|promise|make|ask|say|call|charg)\w*"
-    r"|\s(?:is|are|was) (?:\w+ )?(?:cheaper|faster|better|at|under|below|fourteen|ten|\d)"
+    r"|\s(?:offer|quot|sell|suppl|deliver|promise|make|ask|say|call|charg|undercut|pitch|knock)\w*"
+    r"|\s(?:came|comes|come|went) (?:in|back|down|up|round)\b|\swants? (?:to|us|our)\b"
+    r"|\s(?:is|are|was|were|sits?|sit) (?:\w+ )?(?:cheaper|faster|better|at|under|below|minus|fourteen|ten|\d)"
     r"|\s(?:price|offer|people|rep|man|brochure)s?\b)"
 )
 """What stands before or after the name of someone who sells."""
+
+_SOMEONE: Final = re.compile(
+    r"\b(?:an?|another|other|second|new|cheaper|different|competing|two|three|four|rival)\s(?:\w+\s){0,2}?"
+    r"(?:offers?|quotes?|quotations?|suppliers?|vendors?|makes?|brands?|manufacturers?|competitors?|prices?|ones?)\b|"
+    r"\b(?:others|competitors?|the competition|somebody else|someone else)\b"
+)
+"""Words of someone else who sells, without a name."""
+
+_DENIES: Final = re.compile(
+    r"\b(?:there (?:is|are) none|nobody else|no ?one else|no other|"
+    r"(?:did|do|wo|will|would)(?: not|n['’]?t) (?:\w+ ){0,3}?(?:look(?:ing)?|ask(?:ing)?|want|need|go)|"
+    r"not looking|never looked)\b"
+)
+"""Words that say there is no one else."""
 
 _PRESSES: Final = re.compile(
     r"\b(?:prices?|cheaper|discounts?|rebates?|lowest|net|below|under (?:you|yours|current)|come down|expensive|"
@@ -87,7 +102,11 @@ class PricePressure:
 def price_pressure(statements: Sequence[Voiced], as_of: dt.date) -> PricePressure:
     """How the customer presses on the price as of a day."""
     pressing = [
-        each for each in known_on(statements, as_of) if theirs(each) and _tells(each, Signal.PRICE_PRESSURE, _PRESSES)
+        each
+        for each in known_on(statements, as_of)
+        if theirs(each)
+        and _tells(each, Signal.PRICE_PRESSURE, _PRESSES)
+        and (each.evidence.side == "customer" or tells(each, Signal.PRICE_PRESSURE))
     ]
     recent = [
         each for each in pressing if each.evidence.date is None or (as_of - each.evidence.date).days <= PRESSES_FOR_DAYS
@@ -117,15 +136,22 @@ def competitors(statements: Sequence[Voiced], as_of: dt.date, *, not_these: Coll
     ]
     told_of = {each.evidence.id for found in about.values() for each in found}
     unnamed = [
-        each for each in telling if theirs(each) and tells(each, Signal.COMPETITOR) and each.evidence.id not in told_of
+        each
+        for each in telling
+        if theirs(each)
+        and tells(each, Signal.COMPETITOR)
+        and each.evidence.id not in told_of
+        and _SOMEONE.search(fold(each.evidence.quote))
     ]
     return (*named, *([Competitor(UNNAMED, _latest(unnamed, as_of))] if unnamed else ()))
 
 
 def _tells(statement: Voiced, signal: Signal, words: re.Pattern[str]) -> bool:
     """Whether a statement may tell of this by its reading, and does so by its words."""
-    likely = tells(statement, signal, at_least=TOLD_WITH_WORDS_FROM)
-    return likely and words.search(fold(statement.evidence.quote)) is not None
+    if not tells(statement, signal, at_least=TOLD_WITH_WORDS_FROM):
+        return False
+    told = fold(statement.evidence.quote)
+    return words.search(told) is not None and _DENIES.search(told) is None
 
 
 def _is_place(word: str, texts: Sequence[str]) -> bool:

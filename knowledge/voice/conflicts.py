@@ -15,6 +15,7 @@ from knowledge.likeness import Likely, Likeness
 from knowledge.matching import fold, terms
 from knowledge.model import Contact, Evidence, Signal, Voiced
 from knowledge.naming import People
+from knowledge.voice.need_words import LACKS
 
 OUTRIGHT_FROM: Final = 0.2
 """From this likeness on what is contradicted outright is what another said: ours."""
@@ -42,24 +43,36 @@ US: Final = "one of us"
 
 _OUTRIGHT: Final = re.compile(
     r"\b(?:(?:do(?:n['’]?t| not)|cannot|can['’]t) agree|disagree\w*|contradict\w*|(?:is|was) not agreed|"
-    r"not what (?:i|we) (?:said|"
-    r"agreed|decided)|see (?:it|this|that) differently|of (?:a different|another) opinion|on the contrary|"
-    r"(?:that|this) is (?:not true|simply not)|against (?:his|her|their) (?:view|opinion)|has it down as)\b"
+    r"not what (?:i|we) (?:said|agreed|decided)|see (?:it|this|that) differently|of (?:a different|another) opinion|"
+    r"on the contrary|(?:that|this|it) is (?:not true|simply not|not so)|"
+    r"against (?:his|her|their) (?:view|opinion)|has it down as)\b"
 )
+_TELLS_US_OFF: Final = re.compile(
+    r"\b(?:it|that) is(?: not|n['’]?t)[.!]|\b(?:do not|don['’]?t) (?:tell|say|write)\b|\bthey are(?: not|n['’]?t)[.!]"
+)
+"""Words that contradict outright whom they speak to: us."""
+
 _TO_US: Final = re.compile(
     r"\byou(?:r \w+)? (?:wrote|write|said|say|says|told|claim|think)\b|\byour (?:note|mail|report|opinion)\b"
 )
 _CONTENT: Final = re.compile(
     r"\b(?:happy|content|satisfied|no (?:longer )?(?:an? )?(?:issue|problem|topic)|(?:is|are) (?:now )?(?:over|"
-    r"solved|settled|fine|safe|"
-    r"in order|all right|good)|not (?:the|a|an) (?:\w+ )?(?:issue|problem))\b"
+    r"solved|settled|fine|safe|in order|all right|good|behind (?:us|them))|calmed down|as good as signed|"
+    r"not (?:the|a|an) (?:\w+ )?(?:issue|problem|point|worry))\b"
 )
 _BAD: Final = re.compile(
     r"\b(?:not (?:solved|settled|over|content|happy|fine|good|the same as being)|nothing (?:\w+ ){0,4}(?:solved|"
     r"settled)|"
     r"is(?:n['’]t| not) (?:solved|settled|over)|rough|bad|worse|fault|broken|leak\w*|fail\w*|dangerous)\b"
 )
-_ASKED: Final = re.compile(r"\?|\b(?:ask(?:s|ed)?|if|whether|until|as long as)\b")
+_ASKED: Final = re.compile(r"\?|\b(?:ask(?:s|ed)?|if|whether|until|as long as|(?:everybody|everyone|they) says?)\b")
+"""Words that put in question what else would be a good word, or leave it to others."""
+
+
+_NO_TOPIC: Final = frozenset(
+    terms("not no must before after look see say said tell told happy want need still know").split()
+)
+"""What two may share and speak of different things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +100,7 @@ def conflicts(
     """
     known = known_on(statements, as_of)
     people = People([*(contact.name for contact in contacts), *(each.evidence.speaker or "" for each in known)])
-    heard = [row for row, each in enumerate(known) if each.evidence.speaker or each.evidence.side == "us"]
+    heard = [row for row, each in enumerate(known) if each.evidence.speaker or _is_claimed(each)]
     outright = [row for row in heard if _is_outright(known[row])]
     stances = {row: _stance(known[row]) for row in heard}
     good = [row for row, stance in stances.items() if stance == "good"]
@@ -107,16 +120,23 @@ def conflicts(
     return tuple(sorted(told, key=lambda conflict: conflict.sides[-1].evidence.date or date.min, reverse=True)[:MOST])
 
 
+def _is_claimed(statement: Voiced) -> bool:
+    """Whether it is one of us who says so: also that "they are happy", where a note of ours names nobody of them."""
+    return statement.evidence.side == "us" or (statement.evidence.reported and statement.evidence.speaker is None)
+
+
 def _is_outright(statement: Voiced) -> bool:
-    return statement.evidence.side == "customer" and _OUTRIGHT.search(fold(statement.evidence.quote)) is not None
+    words = fold(statement.evidence.quote)
+    return statement.evidence.side == "customer" and any(each.search(words) for each in (_OUTRIGHT, _TELLS_US_OFF))
 
 
 def _stance(statement: Voiced) -> Literal["good", "bad"] | None:
     words = fold(statement.evidence.quote)
     bad = _BAD.search(words) is not None
     if statement.evidence.side != "us":
-        troubled = tells(statement, Signal.COMPLAINT) or statement.reading.unmet_need >= TOLD_FROM
-        if (troubled or bad) and not tells(statement, Signal.RESOLVED):
+        lacking = statement.reading.unmet_need >= TOLD_FROM and LACKS.search(words)
+        troubled = bad or tells(statement, Signal.COMPLAINT) or (lacking and not _CONTENT.search(words))
+        if troubled and not tells(statement, Signal.RESOLVED):
             return "bad"
     return "good" if _CONTENT.search(words) and not bad and not _ASKED.search(words) else None
 
@@ -140,7 +160,7 @@ def _pairs(
     likely: Likely = likeness.same_matter(left, right)
     for place, row in enumerate(left):
         for column, other in enumerate(right):
-            if known[row].evidence.side == "us" and of_deliveries(known[row]) and of_deliveries(known[other]):
+            if _is_claimed(known[row]) and of_deliveries(known[row]) and of_deliveries(known[other]):
                 likely[place, column] = max(likely[place, column], bar)
             if likely[place, column] >= bar and _BAD.search(fold(known[other].evidence.quote)):
                 likely[place, column] += DENIES
@@ -161,7 +181,7 @@ def _pairs(
 def _is_meant(one: Voiced, other: Voiced, people: People) -> bool:
     """Whether `one` names who said `other`, or speaks to us of what we said."""
     words = one.evidence.quote
-    if other.evidence.side == "us":
+    if _is_claimed(other):
         return _TO_US.search(fold(words)) is not None
     return people.who(other.evidence.speaker) in {name for _, name in people.named(words)}
 
@@ -172,7 +192,9 @@ def _may_contradict(one: Voiced, other: Voiced, people: People) -> bool:
         return False
     if first.date and second.date and abs((first.date - second.date).days) > WITHIN_DAYS:
         return False
-    if first.side != "us" and second.side == "us" and _is_outright(one) and not _is_meant(one, other, people):
+    if not _is_claimed(one) and _is_claimed(other) and _is_outright(one) and not _is_meant(one, other, people):
+        return False
+    if not _is_claimed(other) and _is_outright(one) and not _OUTRIGHT.search(fold(first.quote)):
         return False
     return not (_is_question(first) or _is_question(second))
 
@@ -193,6 +215,7 @@ def _topic(first: str, second: str, *, people: People) -> str:
     """The words both use, as the first writes them; where there are none, the beginning of the second."""
     names = {term for name in people.names for term in terms(name).split()}
     shared = (set(terms(first).split()) & set(terms(second).split())) - names
+    shared = {term for term in shared - _NO_TOPIC if not term.isdecimal()}
     words = [word.strip(".,;:!?\"'()") for word in first.split() if shared & set(terms(word).split())]
     said = list(dict.fromkeys(words))[:TOPIC_WORDS] or second.split()[: 2 * TOPIC_WORDS]
     return " ".join(said)

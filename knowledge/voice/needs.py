@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.frameworks.promises import Promise
+from knowledge.frameworks.settled_words import NOT_SATISFIED, SETTLED
 from knowledge.frameworks.weighing import TOLD_FROM, known_on, recency, settles_deliveries, tells, theirs, whose
 from knowledge.likeness import Likely, Likeness, part_of
 from knowledge.matching import fold, terms
@@ -230,10 +231,10 @@ def _merged(rows: Sequence[int], likely: Likely) -> list[list[int]]:
 def _is_satisfied(statement: Voiced) -> bool:
     """Whether the customer says that something is good, solved, or not wanted any more."""
     words = fold(statement.evidence.quote)
-    if not theirs(statement) or phrases.NOT_SATISFIED.search(words):
+    if not theirs(statement) or NOT_SATISFIED.search(words):
         return False
     complains = tells(statement, Signal.COMPLAINT)
-    if phrases.SETTLED.search(words):
+    if SETTLED.search(words):
         return not (complains and phrases.TROUBLE.search(words))
     if complains:
         return False
@@ -256,7 +257,7 @@ def _closings(known: Sequence[Voiced], groups: Sequence[Sequence[int]], likeness
     if not rows:
         return found
     near = _nearest(likeness, rows, groups)
-    plainly = np.array([phrases.SETTLED.search(fold(known[row].evidence.quote)) is not None for row in rows])
+    plainly = np.array([SETTLED.search(fold(known[row].evidence.quote)) is not None for row in rows])
     by_whom = plainly[:, None] & _by_whom(known, rows, groups)
     near = np.where(by_whom, 1 - (1 - near) * (1 - SAME_PERSON), near)
     again = _again(likeness, rows, groups)

@@ -337,6 +337,58 @@ def test_what_recurs_is_broken_when_it_stops():
     assert (promise.due, promise.status) == (day("2026-02-06"), "broken")
 
 
+def test_what_recurs_is_broken_when_it_is_told_to_have_stopped():
+    weekly = promised("Ann, I will call you every second Monday with the order dates, starting 2 March.")
+    stopped = said("The calls on Monday with the order dates stopped in May.", on="2026-06-20")
+    assert only(weekly, stopped).status == "broken"
+
+
+def test_what_came_later_than_we_had_said_is_no_promise_of_that_day():
+    assert ledger(said("The compressor came on Friday, eighteen days after what you told me.", on="2026-02-16")) == ()
+    assert only(said("You told me that it would be there by Friday.", on="2026-02-16")).due == day("2026-02-13")
+
+
+def test_one_of_them_will_have_something_of_us():
+    assert only(promised("Ann will get a credit of 2,000 euros by 15 March.")).due == day("2026-03-15")
+    assert ledger(promised("Ann will send the order by 15 March.")) == ()
+
+
+@pytest.mark.parametrize(
+    ("said_as", "text"),
+    [
+        pytest.param(
+            "Old unit tagged.\nPromised Ann a training by 31 May.",
+            "Promised Ann a training by 31 May.",
+            id="after a fact",
+        ),
+        pytest.param("I am sorry, Ann. You'll have it by 31 May.", "You'll have it by 31 May.", id="after a courtesy"),
+        pytest.param(
+            "You'll have it by 31 May. My word on it.",
+            "You'll have it by 31 May. My word on it.",
+            id="with what follows",
+        ),
+    ],
+)
+def test_a_promise_is_told_from_its_own_words_on(said_as, text):
+    assert only(promised(said_as)).text == text
+
+
+def test_an_unsigned_note_is_of_the_one_of_us_whom_it_names():
+    named = ours("We looked at the pump.", on="2025-12-01")
+    note = promised("Promised Ann a list by 31 May.", by=None, source="note", start=24)
+    head = "Visit. Rep Roe with Ann Lee.\n"
+    assert only(named, note, texts={"note": head}).by == "Rep Roe"
+    other = ours("We looked again.", on="2025-12-02", by="Tim Ax")
+    assert only(named, other, note, texts={"note": head + "Tim Ax came too.\n"}).by is None
+
+
+def test_her_whom_we_told_is_the_one_named_before():
+    contacts = (ann(), ann("Bo Berg"))
+    spoke = said("Bo: the box is on his shelf.", by="Bo Berg", source="note", reported=True)
+    note = promised("Ordered cartridges with Ann, I told her they are there by 2 October.", source="note", start=40)
+    assert only(spoke, note, contacts=contacts).to == "Ann Lee"
+
+
 def test_who_did_something_is_no_day_by_which_it_is_promised():
     heading = promised("Shift book PM2, extract week 9 (forwarded by D. Hausch, translated)", on="2026-02-20")
     assert ledger(heading) == ()

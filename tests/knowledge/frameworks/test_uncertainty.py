@@ -32,6 +32,9 @@ def judged(*statements, as_of=TODAY, **more):
         pytest.param([doubt("market"), doubt("need", on="2026-06-21")], "insufficient", id="one against one"),
         pytest.param([doubt("need", on="2026-07-01")], "insufficient", id="said later"),
         pytest.param(
+            [doubt("transaction", text="No more wrong papers since May, tick that off")], "insufficient", id="settled"
+        ),
+        pytest.param(
             [doubt("market", on="2025-01-10"), doubt("market", on="2025-01-12"), doubt("need")],
             "need",
             id="new before old",

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -62,6 +63,48 @@ def test_a_name_spun_with_look_alikes_is_the_same():
 
 def test_one_that_nobody_names_is_told_as_such():
     assert names(said("We have a cheaper offer on the table, from a new one.", competitor=0.9)) == [UNNAMED]
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        pytest.param("We didn't go looking for another price and we won't be.", id="not looked for"),
+        pytest.param("He wants a competing offer, I told him there is none.", id="there is none"),
+        pytest.param("Our share of the tender is forty percent.", id="nobody who sells"),
+    ],
+)
+def test_where_there_is_nobody_else_none_is_told(quote):
+    assert names(said(quote, competitor=0.9)) == []
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        pytest.param("Norrland Pneumatics came in at 11 % under your rate.", id="came in at"),
+        pytest.param("The quote on my desk is low, Norrland Pneumatics want to see us.", id="wants to see"),
+        pytest.param("Norrland Pneumatics undercut you by 9 %.", id="undercuts"),
+    ],
+)
+def test_a_competitor_is_named_as_it_sells(quote):
+    assert names(said(quote, competitor=0.9)) == ["Norrland Pneumatics"]
+
+
+def test_whom_nobody_knows_presses_only_where_it_is_surely_read():
+    unsure = said("Sales rose by 6 % and the price fell.", side="unknown", price_pressure=0.3)
+    assert not price_pressure([unsure], TODAY).present
+    assert price_pressure([replace(unsure, reading=reading(price_pressure=0.6))], TODAY).present
+
+
+def test_a_question_a_rule_and_the_leading_of_a_meeting_tell_of_no_business():
+    told = business(
+        [
+            said("Can we have them in by mid November, before the season?", constraint=0.9),
+            said("Anything over 25,000 goes from January to Dr Oduya, who grows.", objective=0.9),
+            said("I would like to turn to our strategy and our goals.", objective=0.9),
+        ],
+        TODAY,
+    )
+    assert list(rests_on(told)) == []
 
 
 def test_what_only_may_tell_of_a_price_does_so_by_its_words():

@@ -36,6 +36,18 @@ def test_nobodys_note_is_one_of_ours():
     assert found(note, denied) == [(DELIVERIES, [US, "Ann Lee"])]
 
 
+def test_what_a_note_says_they_think_is_our_opinion_too():
+    claimed = said("They are happy with the price they pay", on="2026-02-01", by=None, reported=True)
+    denied = said("We are not happy with the price we pay", on="2026-03-01")
+    assert found(claimed, denied) == [("price pay", [US, "Ann Lee"])]
+
+
+def test_a_customer_denies_what_one_of_us_says_is_behind_them():
+    over = ours("In my opinion the late deliveries are behind us, Ann has calmed down", on="2026-02-01")
+    denied = said("Do not tell my people that late deliveries are behind us.", on="2026-03-01", signals=("complaint",))
+    assert found(over, denied) == [(DELIVERIES, ["Rep Roe", "Ann Lee"])]
+
+
 @pytest.mark.parametrize(
     "statements",
     [
@@ -53,6 +65,24 @@ def test_nobodys_note_is_one_of_ours():
             id="two years apart",
         ),
         pytest.param([ours("The pump is fine"), ours("The pump leaks", by="Tim Ax")], id="two of us"),
+        pytest.param(
+            [said("Please do not tell me the tunnels run at sixty", on="2026-03-01", by="Bo Berg"), ANN],
+            id="to us, not to a colleague",
+        ),
+        pytest.param(
+            [
+                ours("The silent season is over", on="2025-09-19"),
+                said("I want it in the silent season or I wait a year", on="2026-06-17", need=True),
+            ],
+            id="a wish",
+        ),
+        pytest.param(
+            [
+                said("The tunnels are solved for us", on="2026-02-01"),
+                said("The tunnels are in order, what I need is their causes", on="2026-03-01", by="Bo Berg", need=True),
+            ],
+            id="both content",
+        ),
         pytest.param([ours("He asked if the pump is fine"), said("The pump leaks", on="2026-02-01")], id="a question"),
     ],
 )
