@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from knowledge.adapters.database.records import SqlRecords
     from knowledge.answering import Answerer
     from knowledge.briefing import Brief
+    from knowledge.frameworks.fit import Catalogue
     from knowledge.indexing import IndexKeeper, OpenIndex
     from knowledge.model import Account
     from knowledge.retrieval import Retriever
@@ -40,6 +41,7 @@ class Assembly:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._closing: list[Callable[[], None]] = []
+        self._catalogue: Catalogue | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -169,6 +171,16 @@ class Assembly:
         self._closing.append(work.close)
         return work
 
+    def catalogue(self) -> "Catalogue":
+        """Our offers, ready to be held against needs; those on record now."""
+        from knowledge.frameworks.fit import Catalogue  # noqa: PLC0415
+        from knowledge.model import Offer  # noqa: PLC0415
+
+        offers = self.records.rows(Offer, None).get(None, ())
+        if self._catalogue is None or self._catalogue.offers != offers:
+            self._catalogue = Catalogue(offers, self.any_encoder.encode)
+        return self._catalogue
+
     def brief(
         self, account: "Account", as_of: dt.date, *, since: dt.date | None = None, person: str | None = None
     ) -> "Brief":
@@ -176,7 +188,7 @@ class Assembly:
         from knowledge.briefing import brief  # noqa: PLC0415
 
         self.pipeline.read_voice({account.key})
-        return brief(account, self.records, as_of, since=since, person=person)
+        return brief(account, self.records, as_of, self.catalogue(), since=since, person=person)
 
     def update_index(self) -> int:
         """Bring the index up to date; returns how many passages it holds. Error: `Busy` where another has it."""

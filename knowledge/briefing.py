@@ -10,11 +10,16 @@ from dataclasses import dataclass, replace
 
 from knowledge.changes import Changes, changes
 from knowledge.counterpart import Counterpart, counterpart
+from knowledge.frameworks.abilities import CustomerAbilities, OurUncertainty
 from knowledge.frameworks.behaviour import Behaviour, as_known_on, late_or_short
+from knowledge.frameworks.fit import Catalogue
+from knowledge.frameworks.migration import Migration
 from knowledge.frameworks.network import Coverage
 from knowledge.frameworks.promises import Promise
+from knowledge.frameworks.teach import Lesson
 from knowledge.frameworks.uncertainty import CustomerUncertainty
 from knowledge.frameworks.weighing import recency, whose
+from knowledge.judging import judge
 from knowledge.model import (
     Account,
     Evidence,
@@ -28,8 +33,8 @@ from knowledge.model import (
 )
 from knowledge.ports import Records
 from knowledge.standing import Standing, standing
-from knowledge.voice.business import Business, business
-from knowledge.voice.competitors import Competitor, PricePressure, competitors, price_pressure
+from knowledge.voice.business import Business
+from knowledge.voice.competitors import Competitor, PricePressure, competitors
 from knowledge.voice.conflicts import Conflict
 from knowledge.voice.needs import Need
 
@@ -97,11 +102,11 @@ class Brief:
     as_of: dt.date
     headline: Said
     uncertainty: CustomerUncertainty
-    our_uncertainty: None = None
-    customer_abilities: None = None
+    our_uncertainty: OurUncertainty
+    customer_abilities: CustomerAbilities
     business: Business
     unmet_needs: tuple[Need, ...]
-    migration: None = None
+    migration: Migration
     loyalty: None = None
     quadrant: None = None
     relationship: None = None
@@ -115,8 +120,8 @@ class Brief:
     promises: tuple[Promise, ...]
     conflicts: tuple[Conflict, ...]
     contacts: Coverage
-    teach: None = None
-    questions: None = None
+    teach: tuple[Lesson, ...]
+    questions: tuple[str, ...]
     watch_outs: tuple[Said, ...]
     changed_since: Changes | None
     counterpart: Counterpart | None
@@ -131,6 +136,7 @@ def brief(
     account: Account,
     records: Records,
     as_of: dt.date,
+    catalogue: Catalogue,
     *,
     since: dt.date | None = None,
     person: str | None = None,
@@ -140,30 +146,35 @@ def brief(
     Errors: `UnknownPerson`, `AmbiguousPerson`.
     """
     known = standing(account, records, as_of)
-    of_business = business(known.statements, as_of)
-    judged = Brief(
+    judged = judge(known, catalogue)
+    made = Brief(
         account=About(account.name, account.aliases, account.owner, account.industry),
         as_of=as_of,
         headline=_headline(known),
         uncertainty=known.uncertainty,
-        business=of_business,
+        our_uncertainty=judged.our_uncertainty,
+        customer_abilities=judged.customer_abilities,
+        business=known.business,
         unmet_needs=known.needs,
+        migration=judged.migration,
         share_of_business=_share(account),
         behaviour=known.behaviour,
         competitors=competitors(known.statements, as_of, not_these=_not_competitors(known, records)),
-        price_pressure=price_pressure(known.statements, as_of),
+        price_pressure=known.price_pressure,
         promises=known.promises,
         conflicts=known.conflicts,
         contacts=known.people,
+        teach=judged.teach,
+        questions=judged.questions,
         watch_outs=_watch_outs(known),
         changed_since=changes(standing(account, records, since), known) if since else None,
         counterpart=counterpart(person, known) if person else None,
-        not_known=_not_known(known, of_business),
+        not_known=_not_known(known),
         sources=len({part.source for part in known.parts}),
         recent=tuple(_happening(part) for part in known.parts[:RECENT]),
         telling=_telling(known.statements, as_of),
     )
-    return replace(judged, evidence=tuple({piece.id: piece for piece in rests_on(judged)}.values()))
+    return replace(made, evidence=tuple({piece.id: piece for piece in rests_on(made)}.values()))
 
 
 def _not_competitors(known: Standing, records: Records) -> set[str]:
@@ -305,7 +316,7 @@ def _share(account: Account) -> float | None:
     return min(1.0, account.revenue / account.total_spend)
 
 
-def _not_known(known: Standing, of_business: Business) -> tuple[str, ...]:
+def _not_known(known: Standing) -> tuple[str, ...]:
     account, parts = known.account, known.parts
     theirs = any(each.evidence.side != "us" for each in known.statements)
     unknown = {
@@ -314,7 +325,7 @@ def _not_known(known: Standing, of_business: Business) -> tuple[str, ...]:
         "what it is unsure of: too little evidence": bool(parts) and known.uncertainty.dominant == "insufficient",
         "what it lacks: nothing it says voices a need": theirs and not known.needs,
         "what we promised: no promise is on file": bool(known.statements) and not known.promises,
-        "what its business aims at: it has not said so": theirs and not of_business.objectives,
+        "what its business aims at: it has not said so": theirs and not known.business.objectives,
         "when some documents were written: they bear no date": any(part.date is None for part in parts),
         "who works there: no contacts are on file": not known.contacts,
         "how it buys: no orders are on file": known.behaviour is None,

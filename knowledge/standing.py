@@ -13,8 +13,10 @@ from knowledge.frameworks.uncertainty import CustomerUncertainty, uncertainty
 from knowledge.frameworks.weighing import known_on
 from knowledge.likeness import Likeness
 from knowledge.matching import fold
-from knowledge.model import Account, Contact, Order, Scope, StoredPart, Voiced
+from knowledge.model import Account, Asset, Contact, Order, Scope, StoredPart, Voiced
 from knowledge.ports import Records
+from knowledge.voice.business import Business, business
+from knowledge.voice.competitors import PricePressure, price_pressure
 from knowledge.voice.conflicts import Conflict, conflicts
 from knowledge.voice.corrections import corrected, not_needs, standing_needs, standing_promises, who_left
 from knowledge.voice.needs import Need, needs
@@ -37,6 +39,9 @@ class Standing:
     needs: tuple[Need, ...]
     promises: tuple[Promise, ...]
     conflicts: tuple[Conflict, ...]
+    business: Business
+    price_pressure: PricePressure
+    assets: tuple[Asset, ...]
 
     @property
     def failures(self) -> tuple[Promise, ...]:
@@ -59,13 +64,14 @@ def standing(account: Account, records: Records, as_of: dt.date) -> Standing:
     ledger = promises(heard, as_of, orders=orders, contacts=contacts, departures=left, texts=texts, likeness=likeness)
     ledger = standing_promises(ledger, said, as_of)
     there = tuple(_marked(contact, left, as_of) for contact in contacts)
+    statements = not_needs(heard, said)
     return Standing(
         account=account,
         as_of=as_of,
         parts=parts,
         orders=orders,
         behaviour=behaviour(orders, as_of),
-        statements=not_needs(heard, said),
+        statements=statements,
         contacts=there,
         people=coverage(there, _days_met(parts, there), as_of),
         departures=left,
@@ -73,6 +79,9 @@ def standing(account: Account, records: Records, as_of: dt.date) -> Standing:
         needs=standing_needs(needs(heard, as_of, promises=ledger, likeness=likeness), said, as_of),
         promises=ledger,
         conflicts=conflicts(heard, as_of, contacts=contacts, likeness=likeness),
+        business=business(statements, as_of),
+        price_pressure=price_pressure(statements, as_of),
+        assets=records.rows(Asset, [account.key]).get(account.key, ()),
     )
 
 

@@ -15,13 +15,13 @@ from tempfile import TemporaryDirectory
 
 from ingest.pipeline import Pipeline
 from knowledge.adapters.database.records import SqlRecords
-from knowledge.briefing import brief
 from knowledge.errors import Unreadable
 from knowledge.evaluating import plain
 from knowledge.frameworks.departures import departures
 from knowledge.frameworks.promises import Promise, promises
 from knowledge.frameworks.uncertainty import uncertainty
 from knowledge.model import Contact, Evidence, Heard, Kind, Order, Reading, Scope, Signal, Statement, Voiced, span_id
+from knowledge.standing import standing
 from knowledge.voice.needs import Need, needs
 from knowledge.voice.statements import statements
 from tests.evals.questions import TODAY
@@ -99,8 +99,8 @@ def taken_in(folder: Path, encoder, reader) -> SqlRecords:
 
 
 def briefed(account, records, as_of) -> Outcome:
-    made = brief(account, records, as_of)
-    return Outcome(made.unmet_needs, made.promises, made.uncertainty.dominant)
+    made = standing(account, records, as_of)
+    return Outcome(made.needs, made.promises, made.uncertainty.dominant)
 
 
 def lines_of(file: Path) -> list[dict]:

@@ -1,6 +1,7 @@
 import datetime as dt
 import io
 
+import numpy as np
 import pytest
 from rich.console import Console
 
@@ -10,10 +11,12 @@ from ingest.pipeline import Pipeline
 from knowledge.adapters.database.records import SqlRecords
 from knowledge.briefing import LONGEST_QUOTE, RECENT, TELLING, brief
 from knowledge.errors import UnknownPerson
+from knowledge.frameworks.fit import Catalogue
 from knowledge.model import Correction, Scope
 from tests.builders import ListeningReader
 
 TODAY = dt.date(2026, 6, 30)
+NO_OFFERS = Catalogue((), lambda _: np.empty((0, 384), dtype=np.float32))
 FILES = {
     "accounts.csv": "Account Name,Aliases,Industry,Account Owner,Annual Revenue With Us,Total Spend\n"
     "Acme,AC,Paper,Mads Holm,30,100\nBorel,,,,,\n",
@@ -48,7 +51,7 @@ def records(tmp_path, encoder):
 @pytest.fixture
 def brief_on(records):
     def made(account, as_of=TODAY, **more):
-        return brief(known_directory(records).find(account), records, as_of, **more)
+        return brief(known_directory(records).find(account), records, as_of, NO_OFFERS, **more)
 
     return made
 
@@ -71,7 +74,7 @@ def account_of(tmp_path, encoder):
         records = SqlRecords.open(f"sqlite:///{tmp_path / 'only.db'}")
         opened.append(records)
         Pipeline(records, encoder, reader=ListeningReader()).ingest([folder])
-        return brief(known_directory(records).find("Acme"), records, TODAY)
+        return brief(known_directory(records).find("Acme"), records, TODAY, NO_OFFERS)
 
     yield made
     for records in opened:
