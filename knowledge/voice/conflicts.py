@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final, Literal
 
 from knowledge.frameworks.weighing import TOLD_FROM, known_on, of_deliveries, tells
-from knowledge.likeness import Likely, Likeness
+from knowledge.likeness import Likely, Likeness, part_of
 from knowledge.matching import fold, terms
 from knowledge.model import Contact, Evidence, Signal, Voiced
 from knowledge.naming import People
@@ -205,10 +205,20 @@ def _is_question(evidence: Evidence) -> bool:
 
 def _conflict(known: Sequence[Voiced], people: People, first: int, second: int) -> Conflict:
     rows = sorted((first, second))
-    sides = tuple(Side(people.who(known[row].evidence.speaker) or US, known[row].evidence) for row in rows)
+    sides = tuple(
+        Side(people.who(known[row].evidence.speaker) or _author(known, row) or US, known[row].evidence) for row in rows
+    )
     if all(of_deliveries(known[row]) for row in rows):
         return Conflict(DELIVERIES, sides)
     return Conflict(_topic(*(known[row].evidence.quote for row in rows), people=people), sides)
+
+
+def _author(known: Sequence[Voiced], row: int) -> str | None:
+    """Who of us wrote an unsigned note: the only one of us whom its words name."""
+    ours = People([each.evidence.speaker or "" for each in known if each.evidence.side == "us"])
+    told = [each.evidence.quote for each in known if part_of(each) == part_of(known[row])]
+    named = {name for text in told for _, name in ours.named(text)}
+    return named.pop() if len(named) == 1 else None
 
 
 def _topic(first: str, second: str, *, people: People) -> str:

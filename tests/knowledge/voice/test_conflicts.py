@@ -42,6 +42,14 @@ def test_what_a_note_says_they_think_is_our_opinion_too():
     assert found(claimed, denied) == [("price pay", [US, "Ann Lee"])]
 
 
+def test_an_unsigned_note_is_of_the_one_of_us_whom_it_names():
+    head = ours("Forecast note of Rep Roe", on="2026-03-01", by=None, source="note")
+    note = ours("Deliveries are no longer an issue", on="2026-03-01", by=None, source="note", start=30)
+    signed = ours("We looked at the pump", on="2026-01-01")
+    denied = said("For us nothing about the deliveries is settled", on="2026-04-01", signals=("complaint",))
+    assert found(signed, head, note, denied) == [(DELIVERIES, ["Rep Roe", "Ann Lee"])]
+
+
 def test_a_customer_denies_what_one_of_us_says_is_behind_them():
     over = ours("In my opinion the late deliveries are behind us, Ann has calmed down", on="2026-02-01")
     denied = said("Do not tell my people that late deliveries are behind us.", on="2026-03-01", signals=("complaint",))
