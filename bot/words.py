@@ -119,9 +119,10 @@ def buying(shown: "Behaviour") -> str:
     if shown.last_order:
         clauses.append(f"the last on {day(shown.last_order)}")
     if shown.usual_gap_days is not None:
-        clauses.append(f"usually every {shown.usual_gap_days} days")
+        every = "day" if shown.usual_gap_days == 1 else f"{shown.usual_gap_days} days"
+        clauses.append(f"usually every {every}")
     if shown.overdue_days:
-        clauses.append(f"the next one {shown.overdue_days} days overdue")
+        clauses.append(f"the next one {counted(shown.overdue_days, 'day')} overdue")
     if shown.trend:
         clauses.append({"growing": "buying more", "steady": "buying steadily", "shrinking": "buying less"}[shown.trend])
     sentence = ", ".join(clauses) + "."
