@@ -12,7 +12,9 @@ from ingest.masking import Masking, lower_case
 from knowledge import correcting
 from knowledge.briefing import Brief
 from knowledge.errors import NotAllowed, UnknownAccount, UnknownPerson
+from knowledge.frameworks.promises import Promise
 from knowledge.model import Account, Asked, Correction, Scope, Thread, Vote, rests_on
+from knowledge.standing import standing
 from knowledge.voices import Voices, said_about, subject, voices
 from knowledge.writing import Written, write
 
@@ -21,6 +23,12 @@ MOST_ASKED: Final = 6
 
 LONGEST_ASKED: Final = 300
 """How many characters of each: ours."""
+
+DUE_SOON: Final = dt.timedelta(days=7)
+"""A promise due within this is at risk: ours, a week's warning."""
+
+WATCHED: Final = 30
+"""Of how many accounts promises at risk are looked for, those last heard first: ours, for a home tab within seconds."""
 
 REMEMBERED: Final = dt.timedelta(days=30)
 """A conversation that has not gone on for this long is forgotten: ours."""
@@ -85,6 +93,34 @@ class Desk(Logbook):
                 raise NotAllowed(f"You do not see {name}: {audience.reason}. An admin can change that.") from None
             raise
 
+    def accounts_like(self, words: str, audience: Audience, *, anywhere: bool = False) -> tuple[Account, ...]:
+        """Those they see whose name or an alias holds these words; `anywhere`: one that they name in full besides."""
+        wanted = words.strip().casefold()
+        seen = self.accounts(audience)
+        found = [each for each in seen if any(wanted in name.casefold() for name in (each.name, *each.aliases))]
+        if anywhere and wanted:
+            found += [each for each in known_directory(self._rapport.records).lookup(wanted) if each not in seen]
+        return tuple(found)
+
+    def at_risk(self, audience: Audience, *, as_of: dt.date | None = None) -> tuple[tuple[Account, Promise], ...]:
+        """Promises to the accounts they see that are overdue, stand broken, or are due soon; the longest due first."""
+        day = as_of or dt.datetime.now().astimezone().date()
+        accounts = self.accounts(audience)
+        summaries = self._rapport.records.account_summaries()
+        met = {each.key: summaries.get(each.key, (0, None))[1] or dt.date.min for each in accounts}
+        latest = sorted(accounts, key=lambda each: met[each.key], reverse=True)[:WATCHED]
+        found = [
+            (account, promise)
+            for account in latest
+            for promise in standing(account, self._rapport.records, day).promises
+            if promise.status == "overdue"
+            or (promise.status == "broken" and promise.live)
+            or (promise.status == "open" and promise.due is not None and promise.due <= day + DUE_SOON)
+        ]
+        for account in {account.key: account for account, _ in found}.values():
+            self._audit(audience, "promises at risk", account, tuple(each for whose, each in found if whose == account))
+        return tuple(sorted(found, key=lambda each: each[1].due or day))
+
     def brief(
         self,
         name: str,
@@ -100,10 +136,7 @@ class Desk(Logbook):
         day = as_of or dt.datetime.now().astimezone().date()
         told = self._rapport.brief(account, day, since=since, person=person)
         self._audit(audience, "brief", account, told)
-        shown = self._rapport.records.feedback_in({piece.source for piece in rests_on(told)})
-        used = [each.id for each in shown if each.by.casefold() != audience.who.casefold()]
-        if used:
-            self._rapport.records.feedback_used(used, dt.datetime.now(dt.UTC))
+        self.used(rests_on(told), audience.who)
         return told
 
     def ask(

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final
@@ -13,6 +13,7 @@ from bot.assembly import Assembly
 from ingest.accounts import resolve
 from ingest.directory import Directory, known_directory
 from ingest.feedback import document_of
+from ingest.forgetting import Forgotten
 from ingest.names import fold
 from knowledge.errors import AmbiguousPerson, NotAllowed, RapportError, UnknownPerson, UnknownSource
 from knowledge.model import (
@@ -27,6 +28,7 @@ from knowledge.model import (
     Signal,
     Uncertainty,
     Voiced,
+    storable,
 )
 from knowledge.standing import standing
 from knowledge.voice.needs import Need
@@ -139,7 +141,7 @@ class Logbook:
         account = known_directory(records).find(draft.account)
         id_ = sha256(once.encode("utf-8", "surrogatepass")).hexdigest()[:12] if once else secrets.token_hex(6)
         at = at or _now()
-        kept = records.save_feedback(replace(_said(draft, account), id=id_, by=draft.by, at=at))
+        kept = records.save_feedback(replace(self._said(draft, account), id=id_, at=at))
         self._note(draft.by, "feedback", kept)
         self.take_in()
         return self._whole(kept.id)
@@ -151,7 +153,7 @@ class Logbook:
         """
         records = self._rapport.records
         before = self._of(id, by)
-        said = _said(draft, known_directory(records).find(draft.account))
+        said = self._said(draft, known_directory(records).find(draft.account))
         after = replace(before, **{name: getattr(said, name) for name in SAID}, edited=_now())
         records.change_feedback(after)
         self._note(by or before.by, "feedback edited", after)
@@ -181,10 +183,17 @@ class Logbook:
         self._of(id, by)
         return self._whole(id)
 
-    def credits(self, evidence: Sequence[Evidence]) -> dict[str, str]:
+    def credits(self, evidence: Iterable[Evidence]) -> dict[str, str]:
         """Whom the feedback among the sources of evidence is owed to, by source."""
         kept = self._rapport.records.feedback_in({piece.source for piece in evidence})
         return {each.source: self._credit(each.by) for each in kept}
+
+    def used(self, evidence: Iterable[Evidence], who: str) -> None:
+        """Keep that feedback among the sources of evidence was shown to `who`; to who entered it, that is no news."""
+        shown = self._rapport.records.feedback_in({piece.source for piece in evidence})
+        ids = [each.id for each in shown if each.by.casefold() != who.casefold()]
+        if ids:
+            self._rapport.records.feedback_used(ids, _now())
 
     def take_in(self) -> None:
         """Take in what is kept and was not taken in yet; what fails is in the log, and is tried again next time."""
@@ -250,6 +259,25 @@ class Logbook:
         return None
 
     # what is behind it ------------------------------------------------------------------------------------------------
+
+    def _said(self, draft: Draft, account: Account) -> FieldFeedback:
+        """What a draft says, without whoever was forgotten."""
+        if not draft.text.strip():
+            raise RapportError("There is nothing in it yet: say what was seen or heard.")
+        forgotten = Forgotten.read(self._rapport.records)
+        said_by, asset = ((words or "").strip() for words in (draft.said_by, draft.asset))
+        return FieldFeedback(
+            id="",
+            account=account.key,
+            text=forgotten.blotted(storable(draft.text), account.key),
+            by=draft.by,
+            at=_now(),
+            said_by=forgotten.blotted(said_by, account.key) or None,
+            asset=forgotten.blotted(asset, account.key) or None,
+            severity=draft.severity,
+            files=tuple(forgotten.blotted(file, account.key) for file in draft.files),
+            reply_to=draft.reply_to,
+        )
 
     def _of(self, id: str, by: str | None) -> FieldFeedback:
         """The feedback of that id that is not withdrawn, if it is theirs to change."""
@@ -331,23 +359,6 @@ class Logbook:
 
 SAID: Final = ("account", "text", "said_by", "asset", "severity", "files")
 """What of feedback is said by whoever enters it, and changes when it is edited."""
-
-
-def _said(draft: Draft, account: Account) -> FieldFeedback:
-    if not draft.text.strip():
-        raise RapportError("There is nothing in it yet: say what was seen or heard.")
-    return FieldFeedback(
-        id="",
-        account=account.key,
-        text=draft.text,
-        by=draft.by,
-        at=_now(),
-        said_by=(draft.said_by or "").strip() or None,
-        asset=(draft.asset or "").strip() or None,
-        severity=draft.severity,
-        files=draft.files,
-        reply_to=draft.reply_to,
-    )
 
 
 def _read_as(said: Sequence[Voiced]) -> ReadAs:

@@ -13,6 +13,7 @@ from ingest.directory import Directory, MentionKind
 from ingest.names import POSSESSIVE, STYLES, Phrases, Token, fold, tokens
 from knowledge.due import CALENDAR
 from knowledge.matching import STOP_WORDS
+from knowledge.sentences import BEGINNERS
 
 NEUTRAL: Final[dict[MentionKind, str]] = {
     "name": "[customer]",
@@ -36,28 +37,46 @@ PHONE_DIGITS: Final = 7
 Masked: TypeAlias = tuple[int, int, str]
 """Where something is masked, and by what."""
 
+_DATE: Final = re.compile(r"\b(?:(?:19|20)\d\d-\d\d?-\d\d?|\d\d?[./]\d\d?[./](?:19|20)?\d\d)\b")
+
 _PATTERNS: Final = (
     (EMAIL, "[address]"),
     (re.compile(r"\b(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+(?:com|net|org|io|eu|info|biz|example)\b"), "[address]"),
-    (re.compile(r"<?[@#][\w.-]{2,}>?(?!\w)(?<![@#]\d)"), NAME),
+    (re.compile(r"<?[@#][^\W\d][\w.-]+>?|<[@#]\w+>"), NAME),
     (re.compile(r"(?<![\w.,])(?:\+|00?)\d[\d ()/.-]{5,}\d\b"), "[phone]"),
     (
         re.compile(
-            r"(?:(?<=[nN]o\. )|(?<=[nN]r\. )|#\s?|\b(?=[A-Z0-9/-]*\d{3})(?!(?:19|20)\d\d-\d\d)[A-Z]{1,6}[-/ ]?)"
-            r"[A-Z0-9]*\d[A-Z0-9]*(?:[-/][A-Z0-9]+)*\b"
-            r"|\b(?!(?:19|20)\d\d\b)(?!\d{4}-\d\d-\d\d\b)\d{4,}(?:[-/][A-Z0-9]+)*\b(?![.,]?\s?(?:%|[€$£]|[a-zµ°]))"
-            r"|\b\d{2,}(?:[-/]\d{2,}){1,}\b(?<!\b\d{4}-\d\d-\d\d)"
+            r"""
+            (?:(?<=\b[nN][or]\.\ )|(?<=\#))[A-Z0-9]*\d[A-Z0-9]*(?:[-/][A-Z0-9]+)*\b   # called a number
+            |\b[A-Z]{1,6}[-/\ ]?\d{3,}(?:[-/]?[A-Z0-9]+)*\b                            # PO-48213
+            |\b\d{6,}(?:[-/][A-Z0-9]+)*\b                                             # 4500123
+            |\b(?!(?:19|20)\d\d\b)\d{4,5}(?:[-/][A-Z0-9]+)*\b(?!\ ?(?:[%€$£]|[a-zµ°]|[A-Z]{3}\b))  # 48213, no 4500 l
+            |\b\d{2,}(?:[-/]\d{2,})+\b                                               # 77-104
+            """,
+            re.VERBOSE,
         ),
         "[number]",
     ),
 )
 """Written in so particular a way that no name has to be known, the most particular first."""
 
-_SPEAKS: Final = re.compile(
-    r"(?:also |even |just |once |now )?(?:says?|said|tells?|told|asks?|asked|wants?|wanted|thinks?|thought|wrote|"
-    r"writes|called|rang|mentioned|complained|insists?|promised|needs|from|at|has|was|will|and I)\b"
+OPENERS: Final = BEGINNERS | {
+    "according", "actually", "again", "although", "always", "another", "anyway", "apart", "apparently", "ask",
+    "besides", "better", "both", "call", "come", "despite", "during", "each", "either", "else", "even", "every",
+    "everybody", "everything", "except", "fewer", "fine", "first", "four", "give", "good", "hi", "instead", "just",
+    "last", "later", "least", "less", "like", "look", "many", "maybe", "more", "most", "much", "neither", "never",
+    "next", "none", "often", "okay", "other", "others", "otherwise", "overall", "perhaps", "put", "really", "right",
+    "same", "second", "see", "send", "several", "somebody", "someone", "something", "sometimes", "soon", "sorry",
+    "still", "such", "sure", "take", "tell", "thing", "things", "three", "today", "tomorrow", "tonight", "too",
+    "twice", "two", "under", "until", "up", "usually", "very", "wait", "well", "whatever", "whenever", "whether",
+    "without", "yesterday", "yet",
+}  # fmt: skip
+"""Plain words that often begin a sentence, for where few texts are at hand to show them in lower case."""
+
+_FORMED: Final = re.compile(
+    r"(?:ing|ed|ly|tions?|sions?|ments?|ness|able|ible|less|ful|ity|ities|ages?|ance|ence|ives?)$"
 )
-"""What comes after somebody's name."""
+"""How plain words end and names seldom do."""
 
 _I: Final = re.compile(r"I['’]")
 
@@ -69,7 +88,7 @@ class Masking:
 
     def __init__(self, directory: Directory, people: Iterable[str] = (), plain: Collection[str] = ()) -> None:
         self._directory = directory
-        self._plain = frozenset(plain) | STOP_WORDS | CALENDAR
+        self._plain = frozenset(plain) | STOP_WORDS | CALENDAR | OPENERS
         self._people: Phrases[str] = Phrases()
         contacts = (contact.name for key in directory.accounts for contact in directory.contacts(key))
         for name in (*contacts, *people):
@@ -91,11 +110,15 @@ class Masking:
 
     def _found(self, text: str, account: int | None, speaker: str | None) -> Iterator[Masked]:
         """Everything that is masked, the surest first; what overlaps something surer is left out by the caller."""
-        for pattern, neutral in _PATTERNS:
-            for match in pattern.finditer(text):
-                if neutral != "[phone]" or sum(map(str.isdigit, match.group())) >= PHONE_DIGITS:
-                    yield match.start(), match.end(), neutral
+        yield from _written_so(text)
         words = list(tokens(text))
+        yield from self._of_accounts(words, account)
+        yield from self._of_people(words, account, speaker)
+        for at, word in enumerate(words):
+            if self._may_be_name(text, words, at):
+                yield word.start, _end(word), NAME
+
+    def _of_accounts(self, words: list[Token], account: int | None) -> Iterator[Masked]:
         for start, end, mentions in self._directory.phrases.find(words):
             written_as_name = _written_as_name(words[start:end])
             kinds = [
@@ -105,34 +128,37 @@ class Masking:
             ]
             if kinds:
                 yield words[start].start, _end(words[end - 1]), NEUTRAL[min(kinds, key=list(NEUTRAL).index)]
+
+    def _of_people(self, words: list[Token], account: int | None, speaker: str | None) -> Iterator[Masked]:
         contacts = self._directory.contacts(account) if account is not None else ()
         own = {way for name in (*(each.name for each in contacts), speaker or "") for way in _ways(name)}
         for start, end, _ in self._people.find(words):
             if _written_as_name(words[start:end]) or tuple(word.word for word in words[start:end]) in own:
                 yield words[start].start, _end(words[end - 1]), PERSON
-        for at, word in enumerate(words):
-            if self._may_be_name(text, words, at):
-                yield word.start, _end(word), NAME
 
     def _may_be_name(self, text: str, words: Sequence[Token], at: int) -> bool:
-        """Whether a word that is not on record is written as a name is, where a plain word would not be."""
+        """Whether a word that is not on record is written as a name is, where a plain word would not be.
+
+        Where a sentence begins, a plain word is so written too: what is formed like one is taken for one there.
+        """
         word = words[at]
         if not _title(word) or word.word in STOP_WORDS | CALENDAR | STYLES or _I.match(word.letters):
             return False
         if at and words[at - 1].word in STYLES:
             return True
-        speaks = _SPEAKS.match(text[word.end :].lstrip(" ,")) is not None or POSSESSIVE.search(word.letters) is not None
-        plain = word.word in self._plain
-        if not _BEGINS.search(text[: word.start]):
-            return not plain
-        following = words[at + 1] if at + 1 < len(words) else None
-        goes_on = (
-            following is not None
-            and _title(following)
-            and following.word not in self._plain
-            and following.start - word.end == 1
-        )
-        return not plain and (speaks or goes_on)
+        if word.word in self._plain:
+            return False
+        return not (_BEGINS.search(text[: word.start]) and _FORMED.search(word.word))
+
+
+def _written_so(text: str) -> Iterator[Masked]:
+    """What needs no name to be known; dates are left as they are."""
+    for date in _DATE.finditer(text):
+        yield date.start(), date.end(), date.group()
+    for pattern, neutral in _PATTERNS:
+        for match in pattern.finditer(text):
+            if neutral != "[phone]" or sum(map(str.isdigit, match.group())) >= PHONE_DIGITS:
+                yield match.start(), match.end(), neutral
 
 
 _ONCE: Final = re.compile(r"(\[(?:name|person|customer|place)\])(?:[ -]\1)+")

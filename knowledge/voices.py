@@ -63,9 +63,9 @@ SHORTEST_LABEL_WORD: Final = 4
 _ASKING: Final = frozenset(
     terms(
         "customer customers client clients account accounts say says said saying tell tells talk talking think "
-        "complain complains complaining need needs want wants ask asks how many much often who which any anyone someone people "
-        "mention mentions voice voices problem problems issue issues thing things about most all across common main "
-        "lack lacks there get give show me us our we"
+        "complain complains complaining need needs want wants ask asks how many much often who which any anyone "
+        "someone people mention mentions voice voices problem problems issue issues thing things about most all "
+        "across common main lack lacks there get give show me us our we"
     ).split()
 )
 """Words of a question that say what is asked for, not what it is about."""

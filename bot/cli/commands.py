@@ -19,7 +19,7 @@ from bot.settings import Settings
 from bot.wire import line
 from bot.words import correction_told, named
 from knowledge.errors import NothingTakenIn, RapportError, Unreadable
-from knowledge.model import Heard
+from knowledge.model import Heard, Severity
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -171,9 +171,14 @@ def brief(
     json: Json = False,
 ) -> None:
     """Print what to know about a customer before a call."""
+    from bot.logbook import Logbook  # noqa: PLC0415
+
     with assembled() as rapport:
+        logbook = Logbook(rapport)
+        logbook.take_in()
         customer = rapport.directory.find(account)
         page = rapport.brief(customer, day(as_of), since=since.date() if since else None, person=person)
+        logbook.used(page.evidence, user())
     tell(page) if json else show(brief_page(page))
 
 
@@ -277,6 +282,41 @@ def corrections(
             ]
         }
     )
+
+
+@app.command()
+def feedback(
+    account: Annotated[str | None, typer.Argument(metavar="ACCOUNT", help="A customer, by name or alias.")] = None,
+    text: Annotated[str | None, typer.Argument(metavar="TEXT", help="What was seen or heard, in your words.")] = None,
+    *,
+    by: Annotated[str | None, typer.Option("--by", help="Who was there; else the user of this computer.")] = None,
+    said_by: Annotated[str | None, typer.Option("--said-by", help="Whose words they are, at the customer.")] = None,
+    asset: Annotated[str | None, typer.Option("--asset", help="The equipment it is about.")] = None,
+    severity: Annotated[Severity | None, typer.Option("--severity", help="How bad it is.")] = None,
+    listing: Annotated[bool, typer.Option("--list", help="List what was entered, and what became of it.")] = False,
+    withdraw: Annotated[str | None, typer.Option("--withdraw", metavar="ID", help="Take feedback back.")] = None,
+    json: Json = False,
+) -> None:
+    """Keep what was seen or heard at a customer: it is in the next brief, with credit to who was there."""
+    from bot.cli.feedback import feedback_list, feedback_page  # noqa: PLC0415
+    from bot.logbook import Draft, Logbook  # noqa: PLC0415
+
+    if not listing and withdraw is None and (account is None or text is None):
+        raise typer.BadParameter("Give an account and what was seen or heard there, or --list, or --withdraw ID.")
+    by = by or user()
+    with assembled() as rapport:
+        logbook = Logbook(rapport)
+        if listing:
+            listed = logbook.feedback_of(by)
+            tell({"feedback": listed}) if json else show(feedback_list(listed))
+        elif withdraw is not None:
+            gone = logbook.withdraw(withdraw)
+            tell(gone) if json else show(
+                pages.sentence(f"{withdraw} is withdrawn; its text and what was read is gone.")
+            )
+        else:
+            kept = logbook.submit(Draft(account or "", text or "", by, said_by, asset, severity))
+            tell(kept) if json else show(feedback_page(kept))
 
 
 @app.command()
