@@ -151,22 +151,22 @@ def _application(situation: Situation, assets: Sequence[Asset]) -> Said | None:
         return Said(f"What it does with what it buys is open: {quoted(heard.evidence.quote)}.", (heard.evidence,))
     texts = [each.evidence.quote for each in situation.known]
     texts += [" ".join(filter(None, (asset.name, *asset.attributes.values()))) for asset in assets]
-    named = frozenset().union(*map(identifiers, texts))
-    words = [frozenset(terms(text).split()) for text in texts]
-    unexplained: dict[str, Order] = {}
-    for order in _main(situation):
-        product = order.product or ""
-        own = frozenset(word for word in terms(product).split() if word.isalpha())
-        spoken_of = identifiers(product) & named or any(
-            len(own & held) >= min(SHARED_WORDS, len(own)) for held in words
-        )
-        if own and not spoken_of:
-            unexplained[product] = order
+    unexplained = {
+        order.product: order for order in _main(situation) if order.product and not _told(order.product, texts)
+    }
     if not unexplained:
         return None
     rows = tuple(order.row.evidence(order.ordered) for order in unexplained.values() if order.row)
     text = f"What it does with {' and '.join(unexplained)} is open: nothing on file says where it is used."
     return Said(text, rows) if rows else None
+
+
+def _told(product: str, texts: Sequence[str]) -> bool:
+    """Whether any text speaks of a product: by its number, or in enough of its words."""
+    if any(identifiers(product) & identifiers(text) for text in texts):
+        return True
+    words = frozenset(word for word in terms(product).split() if word.isalpha())
+    return any(len(words & frozenset(terms(text).split())) >= min(SHARED_WORDS, len(words)) for text in texts)
 
 
 def _main(situation: Situation) -> list[Order]:

@@ -30,7 +30,10 @@ def monthly(*months, product="BX-7 pump", **more):
     ("heard", "told"),
     [
         pytest.param([said(WAITS, LATELY)], True, id="of late"),
-        pytest.param([said(WAITS, OLD)], False, id="over a year ago"),
+        pytest.param([said(WAITS, "2025-06-01")], True, id="a year ago"),
+        pytest.param([said(WAITS, "2025-05-31")], False, id="over a year ago"),
+        pytest.param([said("Twice as much by next summer.", LATELY)], True, id="in six words"),
+        pytest.param([said("Twice as much, by summer.", LATELY)], False, id="in too few words"),
         pytest.param([ours(WAITS, LATELY)], False, id="our own word"),
         pytest.param([said("The line runs well and we are happy with it.", LATELY)], False, id="something else"),
         pytest.param([said("The start is postponed to March, the ship is late.", LATELY)], True, id="a start put off"),
@@ -47,6 +50,7 @@ def test_how_much_it_will_want_is_open_where_it_says_so(heard, told):
     ("months", "told"),
     [
         pytest.param(["2026-01", "2026-02", "2026-03"], True, id="a gap and more overdue"),
+        pytest.param(["2026-02", "2026-03", "2026-04"], True, id="overdue by little more than a gap"),
         pytest.param(["2026-03", "2026-04", "2026-05"], False, id="not overdue by a whole gap"),
     ],
 )
@@ -66,6 +70,7 @@ PRICED = {"quantity": 1, "net_price": 100}
     [
         pytest.param([], [], True, id="nothing on file speaks of it"),
         pytest.param([said("The BX-7 stands by the dryer.", OLD)], [], False, id="somebody has spoken of it"),
+        pytest.param([said("A pump is a pump.", OLD)], [], True, id="a word alone is not it"),
         pytest.param([], [Asset(name="K-1", attributes={"Model": "BX-7"})], False, id="it is among the machines"),
     ],
 )
@@ -76,11 +81,20 @@ def test_what_it_does_with_a_main_product_is_open_where_nothing_says_where_it_ru
         assert "BX-7 pump" in application.text
 
 
-def test_a_small_product_or_an_old_order_leaves_nothing_open():
-    main = monthly("2026-05", product="Seal kit", quantity=1, net_price=900)
-    small = monthly("2026-04", **PRICED)
-    old = monthly("2025-05", **PRICED)
-    assert unsure_of([said("The seal kit goes into the dryer.", OLD)], [*main, *small, *old]).application is None
+@pytest.mark.parametrize(
+    ("month", "day", "price", "told"),
+    [
+        pytest.param("2026-04", "01", 225, True, id="a fifth of what it bought"),
+        pytest.param("2026-04", "01", 224, False, id="less than a fifth"),
+        pytest.param("2025-06", "01", 500, True, id="a year ago"),
+        pytest.param("2025-05", "31", 500, False, id="over a year ago"),
+    ],
+)
+def test_only_a_main_product_of_the_last_year_leaves_its_use_open(month, day, price, told):
+    main = order(ordered="2026-05-01", product="Seal kit", number="1", quantity=1, net_price=900)
+    other = order(ordered=f"{month}-{day}", product="BX-7 pump", number="2", quantity=1, net_price=price)
+    heard = [said("The seal kit goes into the dryer.", OLD)]
+    assert (unsure_of(heard, [main, other]).application is not None) is told
 
 
 @pytest.mark.parametrize(
@@ -118,6 +132,10 @@ EXACT = said("We measured it: 40 m3/h at 6 bar, revision C of the drawing.", LAT
             id="what it knew once is old",
         ),
         pytest.param([said(STUCK, LATELY)], None, id="not knowing something else"),
+        pytest.param(
+            [said(STUCK, LATELY, doubt="need", sure=0.31)], "It cannot yet say what it wants", id="hardly doubting"
+        ),
+        pytest.param([said(STUCK, LATELY, doubt="need", sure=0.29)], None, id="doubting less than that"),
         pytest.param([said("Which revision is it, 3 or 4, do you know?", LATELY)], None, id="a question"),
         pytest.param([], None, id="nothing said"),
     ],

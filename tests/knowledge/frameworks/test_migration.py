@@ -213,6 +213,7 @@ def test_a_step_without_an_offer_takes_the_need_home_and_says_why_no_offer_is_na
         pytest.param([SEALS], [order(None, product="Seal clinic", ordered="2025-05-31")], True, id="it had it once"),
         pytest.param([lacks(SEALS[0].statement, status="addressed")], [], False, id="taken up already"),
         pytest.param([lacks(SEALS[0].statement, status="met")], [], False, id="met"),
+        pytest.param([lacks(SEALS[0].statement, certainty=0.4)], [], True, id="sure enough"),
         pytest.param([lacks(SEALS[0].statement, certainty=0.39)], [], False, id="hardly sure"),
     ],
 )

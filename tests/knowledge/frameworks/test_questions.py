@@ -27,6 +27,7 @@ def test_what_settles_the_uncertainty_is_asked_first():
         pytest.param(lacks("We need a list.", value=None), True, id="nobody says"),
         pytest.param(lacks("We need a list.", value="cost"), False, id="it is said"),
         pytest.param(lacks("We need a list.", value=None, status="met"), False, id="it is met"),
+        pytest.param(lacks("We need a list.", value=None, certainty=0.4), True, id="it is sure enough"),
         pytest.param(lacks("We need a list.", value=None, certainty=0.39), False, id="it is hardly sure"),
     ],
 )

@@ -1,7 +1,9 @@
+from dataclasses import replace
+
 import pytest
 
 from knowledge.frameworks.fit import Catalogue
-from knowledge.frameworks.teach import Peer, lessons
+from knowledge.frameworks.teach import VOICED_FROM, Peer, lessons
 from knowledge.model import Account, Asset, Row
 from tests.situations import encode, lacks, offer, situation
 from tests.voices import order
@@ -38,7 +40,7 @@ def test_a_problem_that_three_like_it_voiced_and_only_we_solve_is_taught_on_its_
     "peers",
     [
         pytest.param(PEERS[:2], id="two are no pattern"),
-        pytest.param([*PEERS[:2], peer(4, heard=0.5)], id="the third did not say it plainly"),
+        pytest.param([*PEERS[:2], peer(4, heard=VOICED_FROM - 0.01)], id="the third did not say it plainly"),
         pytest.param([*PEERS[:2], peer(4, segment="Foundry")], id="the third is not like it"),
         pytest.param([*PEERS[:2], peer(4, segment=None, industry=None)], id="nobody knows what the third is"),
         pytest.param([*PEERS[:2], peer(1)], id="the third is itself"),
@@ -50,6 +52,31 @@ def test_fewer_than_three_comparable_accounts_teach_nothing(peers):
 
 def test_one_industry_is_comparable_as_one_segment_is():
     assert taught([*PEERS[:2], peer(4, segment="Foundry", industry="dairy")])
+
+
+def test_plainly_enough_is_plain():
+    assert taught([*PEERS[:2], peer(4, heard=VOICED_FROM)])
+
+
+def test_the_machines_it_names_are_three_and_all_are_shown():
+    pumps = [
+        Asset(name=f"P-{count}", attributes={"Type": "Pump"}, row=Row(f"p{count}", "assets.csv", None, f"P-{count}"))
+        for count in range(4)
+    ]
+    (lesson,) = taught(assets=pumps)
+    assert "4 machines of the kind (P-0 Pump, P-1 Pump, P-2 Pump …)" in lesson.why_here.text
+    assert len(lesson.why_here.evidence) == 4
+
+
+def test_three_lessons_are_enough_the_most_often_voiced_first():
+    many = [replace(WATCH, name=f"Watch {letter}") for letter in "abcd"]
+    peers = [
+        Peer(each.account, {offer.name: 0.9 for offer in many[: 4 if number < 3 else 1]})
+        for number, each in enumerate([*PEERS, peer(5)])
+    ]
+    found = taught(peers, offers=tuple(reversed(many)))
+    assert len(found) == 3
+    assert (found[0].offer, found[0].seen_at_accounts) == ("Watch a", 4)
 
 
 def test_what_it_voices_itself_is_no_lesson():
