@@ -12,6 +12,7 @@ _HAPPENED: Final = either("mentioned heard seen lost driven called complained st
 _UNWANTED: Final = either("shelved scrapped dropped cancelled abandoned")
 SETTLED: Final = any_of(
     r"needn't (?:\w+ )?(?:any ?more|now)|not needed any ?more|don't need [^.!?]{0,30}\bany ?more",
+    f"(?<![a-z] )(?:it|that)(?:'s| is) {either('closed settled solved done sorted kept')}",
     "no longer (?:need|want|a (?:topic|problem)|an issue|necessary)",
     "forget what i said|forget (?:about )?(?:it|the|that)",
     f"has (?:been )?(?:{either('solved settled fixed cured')}|dealt with)",

@@ -36,7 +36,8 @@ QUESTIONS: Final = any_of(
 UNWANTED: Final = any_of(
     "please (?:do not|don't|note|find|see)|(?:do|does|did)n't (?:want|need|ask)|never (?:wanted|needed|asked)",
     f"(?:had|was) asked|asks? for reasons|wants? to {either('sell see do finish know')}",
-    "(?:everybody|everyone|they all) (?:\\w+ )*wants?",
+    "(?:everybody|everyone|they all) (?:\\w+ )*wants?|if (?:\\w+ )?\\w+ (?:wants?|needs?)",
+    "(?:like|as|what) (?:i|we|he|she|they) (?:\\w+ )?(?:wanted|needed|asked for)",
 )
 """Words of wanting that want nothing of a supplier."""
 
@@ -95,6 +96,7 @@ PAPERS: Final = any_of(
 # what voices none, however it is read ---------------------------------------------------------------------------------
 
 UNCONCERNED: Final = any_of(
+    "thank you[.,!] that is|first time [^.!?]{0,40}that (?:someone|somebody|anyone)",
     r"(?:loses?|losing|costs? \w+) (?:no|any) sleep|nobody (?:\w+ )?(?:loses|wonders|worries|minds)",
     "thinks? (?:no|nothing) more|not in a hurry|not that we",
     f"not {either('upset unhappy urgent worried bothered complaining')}",
@@ -112,6 +114,7 @@ _ANSWERED: Final = either(
 _PAPER: Final = either("signature number copy code letter name quote quotation")
 ERRAND: Final = any_of(
     rf"(?:please|kindly|(?:can|could|would|will) you)\b[^.?!;]{{0,60}}?\b{_ANSWERED}",
+    "(?:wants?|like) (?:a|another|the) (?:call|meeting|talk|chat|word)",
     rf"(?:i|we) need (?:a|an|the|your|one)(?: \w+)? {_PAPER}|for (?:our|my|the) (?:file|records|broker|bank|insurance)",
 )
 """Words of a request that is done once it is answered: to call, to send a paper, to say which of two."""
@@ -137,8 +140,8 @@ def voices_none(words: str) -> bool:
 
 
 OPENING: Final = re.compile(
-    r"^(?:[-*•>–#\s]|\d+[.)]\s|(?:and|but|so|well|look|right|okay|ok|yes|no|yeah|see|also|because|then|now|er|uh|um|"
-    r"i mean|you know|to be honest|honestly)\b[,.:;]?\s+)+",
+    r"^(?:[-*•>–#\s]|\d+[.)]\s|(?:look|right|see)[,.:;]\s+|(?:and|but|so|well|okay|ok|yes|no|yeah|also|because|then|now|"
+    r"er|uh|um|i mean|you know|to be honest|honestly)\b[,.:;]?\s+)+",
     re.IGNORECASE,
 )
 """What opens a sentence in talk and says nothing."""

@@ -88,7 +88,7 @@ HALF_LIFE_DAYS: Final = 540
 LONGEST: Final = 160
 """Characters of a need's statement at most: ours."""
 
-SAYS_ENOUGH: Final = 8
+SAYS_ENOUGH: Final = 12
 """A quote with so many words that mean something tells a need in full: ours."""
 
 READS_WELL: Final = 30
@@ -420,7 +420,7 @@ def _statement(known: Sequence[Voiced], group: Sequence[int]) -> str:
         statement = known[row]
         text = statement.evidence.quote
         words = fold(text)
-        plain = 1.0 if phrases.wishes(words) else 0.7 if phrases.is_plain(words) else 0.4
+        plain = 1.0 if phrases.wishes(words) else 0.8 if phrases.is_plain(words) else 0.4
         says = min(1.0, len(set(terms(text).split())) / SAYS_ENOUGH)
         length = min(1.0, READS_WELL / max(len(text.split()), 1))
         return _likely(statement) * says * length * plain

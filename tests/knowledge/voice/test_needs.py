@@ -44,6 +44,10 @@ SOLVED = said("The seal kit list hangs by each pump now, solved", on="2026-03-01
         pytest.param(said("The drums are blue", need=0.97), 1, id="no such word, most surely read"),
         pytest.param(lack("The drums are blue", signals=("complaint",)), 1, id="a complaint without such words"),
         pytest.param(said("I don't need a list", need=0.84), 0, id="what is not wanted"),
+        pytest.param(said("If anyone wants a list they can have it", need=0.8), 0, id="supposed of others"),
+        pytest.param(said("It has labels like we wanted", need=0.8), 0, id="wanted, and had"),
+        pytest.param(lack("Thank you. That is the first time that someone gives us a list"), 0, id="thanks"),
+        pytest.param(lack("She wants a call to go through the list"), 0, id="a call"),
         pytest.param(lack("Could you send me the list again?"), 0, id="an errand"),
         pytest.param(lack("We need a copy of the list"), 0, id="a paper to be sent"),
         pytest.param(lack("The list is wrong, never mind, nobody loses sleep"), 0, id="what troubles nobody"),
@@ -168,6 +172,12 @@ PROMISED = promised("Ann, you will have the seal kit list for each pump by 1 Aug
             "met",
             id="of no use any more",
         ),
+        pytest.param([said("It's closed, the seal kits hang by each pump.", on="2026-03-01")], "met", id="closed"),
+        pytest.param(
+            [said("The seal kits hang in a hall that's closed.", on="2026-03-01")],
+            "open",
+            id="another thing that is closed",
+        ),
         pytest.param(
             [said("Do not say that the seal kit list is behind us, it is not.", on="2026-03-01")],
             "open",
@@ -258,6 +268,7 @@ def test_a_need_is_stated_in_the_words_that_say_most_of_it():
     ("text", "statement"),
     [
         pytest.param("So, we need a list.", "We need a list.", id="without what opens it in talk"),
+        pytest.param("Look at the list, please", "Look at the list, please", id="what is asked for is no opening"),
         pytest.param("- and also we lack a list", "We lack a list", id="without the dash of a note"),
         pytest.param("we need\n a list", "We need a list", id="on one line"),
         pytest.param("So, why?", "So, why?", id="where nothing would be left, as it is"),
