@@ -235,24 +235,19 @@ def _unbundle(situation: Situation, now: Stage, why: Said, fit: Fit | None) -> M
 
 
 def _carrying(situation: Situation) -> Fit | None:
-    """The fit that carries the step: of the most important sure need that is open, and whose offer it does not have.
+    """The fit that carries the step: of a sure need that is not met, whose offer the customer does not have.
 
-    A need that is taken up carries it too where what takes it up is our promise of that very offer.
+    One whose very offer we have promised to propose comes first, taken up as its need is by that; else the most
+    important need that is open.
     """
     coming = _to_come(situation)
-    return next(
-        (
-            fit
-            for fit in situation.fits
-            if fit.need.certainty >= SURE_NEED
-            and not _has(situation, fit.offer)
-            and (
-                fit.need.status == "open"
-                or (fit.need.status == "addressed" and any(_is_about(promise, fit.offer) for promise in coming))
-            )
-        ),
-        None,
-    )
+    new = [
+        fit
+        for fit in situation.fits
+        if fit.need.status != "met" and fit.need.certainty >= SURE_NEED and not _has(situation, fit.offer)
+    ]
+    promised = (fit for fit in new if any(_is_about(promise, fit.offer) for promise in coming))
+    return next(promised, None) or next((fit for fit in new if fit.need.status == "open"), None)
 
 
 def _has(situation: Situation, offer: Offer) -> bool:

@@ -233,9 +233,12 @@ def test_a_customer_that_has_what_solves_its_need_is_asked_how_it_does_and_where
     )
 
 
-def test_a_proposal_that_is_promised_is_the_step_on_its_day():
+def test_a_proposal_that_is_promised_is_the_step_on_its_day_before_what_is_more_important():
     coming = promise("You have our Seal Clinic proposal.", status="open", due="2026-06-20", to="Bo Ek", by="Fay Daly")
-    step = judged(needs=[lacks(SEALS[0].statement, status="addressed")], promises=[coming]).step
+    pool = offer("Pool", "Long repairs and no standby")
+    waits = lacks("Repairs are long and there is no standby.", by="Cy Fox")
+    taken_up = lacks(SEALS[0].statement, status="addressed")
+    step = judged(needs=[waits, taken_up], offers=(CLINIC, pool), promises=[coming]).step
     assert step.text.startswith("Fay Daly brings Bo Ek our proposal for Seal Clinic by 2026-06-20, as promised")
     assert step.text.endswith("Ordered then, it may be promised for 2026-07-18.")
     assert coming.evidence[0] in step.evidence
