@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.access import find_person, sight
-from bot.logbook import Logbook
+from bot.logbook import NAMED_IN_TEXT, Guess, Logbook
 from ingest.directory import Directory, known_directory
 from ingest.masking import Masking, lower_case
 from knowledge import correcting
@@ -101,6 +101,15 @@ class Desk(Logbook):
         if anywhere and wanted:
             found += [each for each in known_directory(self._rapport.records).lookup(wanted) if each not in seen]
         return tuple(found)
+
+    def guessed(self, text: str, audience: Audience, *, channel: str | None = None) -> Guess | None:
+        """The account that they probably speak of; one that is not theirs to see only where they spell its name."""
+        guess = self.guess(text, audience.who, channel)
+        if guess is None or guess.account.key in audience.accounts or guess.why != NAMED_IN_TEXT:
+            return guess
+        spelled = text.casefold()
+        names = (guess.account.name, *guess.account.aliases)
+        return guess if any(name.casefold() in spelled for name in names) else None
 
     def at_risk(self, audience: Audience, *, as_of: dt.date | None = None) -> tuple[tuple[Account, Promise], ...]:
         """Promises to the accounts they see that are overdue, stand broken, or are due soon; the longest due first."""

@@ -38,6 +38,9 @@ from knowledge.voices import seen_elsewhere
 FOLLOWED: Final = dt.timedelta(days=365)
 """For how long it is followed up what becomes of feedback: ours."""
 
+NAMED_IN_TEXT: Final = "the text names it"
+"""Why an account is guessed from a text: it names the account, or somebody there."""
+
 LISTED: Final = 50
 """How much of what somebody entered is listed: ours."""
 
@@ -250,9 +253,8 @@ class Logbook:
         directory = known_directory(self._rapport.records)
         if channel and (named := _named_by(channel, directory)):
             return Guess(named, f"the channel is #{channel.lstrip('#')}")
-        found = resolve(Part(text=text), source="", root="", assigned={}, directory=directory) if text.strip() else None
-        if found and found.account is not None:
-            return Guess(directory.accounts[found.account], "the text names it")
+        if named := _named_in(text, directory):
+            return Guess(named, NAMED_IN_TEXT)
         last = self._rapport.records.feedback_by([by], 1) if by else ()
         if last and last[0].account in directory.accounts:
             return Guess(directory.accounts[last[0].account], "your last feedback was about it")
@@ -391,6 +393,19 @@ def _named_by(channel: str, directory: Directory) -> Account | None:
         if found:
             return next(iter(found.values())) if len(found) == 1 else None
     return None
+
+
+def _named_in(text: str, directory: Directory) -> Account | None:
+    """The account that a text speaks of more than of any other; in what is typed to us, one mention is enough."""
+    if not text.strip():
+        return None
+    found = resolve(Part(text=text), source="", root="", assigned={}, directory=directory)
+    if found.account is not None:
+        return directory.accounts[found.account]
+    first, second = (*found.possible, None, None)[:2]
+    if first is None or (second is not None and second.score >= first.score):
+        return None
+    return directory.find(first.account)
 
 
 def _now() -> dt.datetime:

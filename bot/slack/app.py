@@ -20,6 +20,7 @@ What a listener raises is told to whoever asked: the sentence of a `RapportError
 """
 
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 from uuid import uuid4
@@ -33,8 +34,8 @@ from slack_sdk.errors import SlackApiError
 
 from bot.slack.calling import CURRENT, Respond, passing, slack_client
 from bot.slack.house import House
-from bot.slack.listeners.briefs import brief_asked
-from bot.slack.listeners.talking import message_sent
+from bot.slack.listeners import briefs, choosing, feedback, home, talking, voices
+from bot.slack.views import ids
 from bot.slack.work import Deliveries
 from knowledge.errors import RapportError
 
@@ -48,8 +49,33 @@ Next = Callable[[], Awaitable[BoltResponse]]
 
 def listen(app: AsyncApp) -> None:
     """The table: everything that Slack may bring."""
-    app.event("message")(message_sent)
-    app.command("/brief")(brief_asked)
+    app.event("message")(talking.message_sent)
+    app.event("app_mention")(talking.mentioned)
+    app.event("app_home_opened")(home.app_opened)
+    app.event("app_context_changed")(talking.prompts_shown)
+    app.command("/brief")(briefs.brief_asked)
+    app.command("/voc")(voices.voices_asked)
+    app.command("/field")(feedback.field_asked)
+    app.global_shortcut(ids.FIELD)(feedback.field_wanted)
+    app.message_shortcut(ids.LOG_AS_FIELD)(feedback.message_logged)
+    app.options(ids.ACCOUNT)(choosing.accounts_offered)
+    app.action(re.compile(rf"{ids.BRIEF}\.\d+"))(briefs.brief_pressed)
+    app.action(ids.PICK)(briefs.brief_wanted)
+    app.view(ids.PICKED)(briefs.brief_picked)
+    app.action(ids.MORE)(briefs.more_wanted)
+    app.action(ids.SHARE)(briefs.share_wanted)
+    app.view(ids.SHARED)(briefs.shared)
+    app.action(ids.CORRECT)(briefs.correction_wanted)
+    app.view(ids.CORRECTED)(briefs.corrected)
+    app.action(ids.STOP)(talking.stop_pressed)
+    app.action(ids.HELPFUL)(choosing.voted)
+    app.view(ids.NOT_HELPFUL)(choosing.not_helpful)
+    app.action(ids.FIELD)(feedback.field_wanted)
+    app.view(ids.FIELD_SENT)(feedback.field_sent)
+    app.view(ids.FIELD_EDITED)(feedback.field_edited)
+    app.action(ids.FIELD_EDIT)(feedback.field_edit_wanted)
+    app.action(ids.FIELD_AGAIN)(feedback.field_again)
+    app.action(ids.FIELD_WITHDRAW)(feedback.field_withdrawn)
 
 
 def slack_app(house: House, authorize: AsyncAuthorize) -> AsyncApp:

@@ -15,10 +15,12 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 
 from bot.desk import Audience
+from bot.logbook import NAMED_IN_TEXT
 from bot.slack.calling import Client
 from bot.slack.house import House
 from bot.slack.listeners.briefs import brief_or_choice, too_wide
 from bot.slack.listeners.payload import Payload, beside, typed
+from bot.slack.listeners.voices import heard
 from bot.slack.views.answer import answer_blocks, answer_lead, answer_text, evidence_blocks, verdict_buttons
 from bot.slack.views.talk import (
     field_blocks,
@@ -28,7 +30,7 @@ from bot.slack.views.talk import (
     prompts,
     prompts_title,
 )
-from bot.slack.views.text import Block, fallback
+from bot.slack.views.text import Block
 from knowledge.model import Account, Thread
 
 READ: Final = frozenset({None, "file_share", "thread_broadcast"})
@@ -42,6 +44,9 @@ STOP: Final = re.compile(
 )
 FIELD: Final = re.compile(
     r"(?:please\s+)?(?:log|report|add|give|enter)\b.*\b(?:saw|seen|heard|feedback)\b.*|field feedback", re.IGNORECASE
+)
+VOICES: Final = re.compile(
+    r"\b(?:customers|clients|accounts|across|anyone|anybody|any(?:one)? else|who else|others)\b", re.IGNORECASE
 )
 BRIEF: Final = re.compile(
     r"(?:please\s+)?(?:(?:can|could) you\s+)?(?:brief|prepare|prep)(?:\s+me)?"
@@ -148,45 +153,50 @@ async def answer(said: Spoken, client: Client, house: House) -> None:
 
 
 async def _tell(said: Spoken, thread: Thread, client: Client, house: House) -> None:
+    """Answer a question or a wish for a brief."""
     alone = await house.audiences.of_user(client, said.user)
-    briefed = BRIEF.fullmatch(said.text)
-    about = await _about(said, thread, alone, client, house)
-    public, why = alone, None
+    named = await _named(said, alone, house)
+    about = named or await _at_hand(said, thread, alone, client, house)
+    briefed, many = BRIEF.fullmatch(said.text), named is None and VOICES.search(said.text) is not None
+    everybody, why = alone, None
     if not said.direct:
         everybody = await house.audiences.of_channel(client, said.channel, shared=said.shared)
-        why = _too_wide(about, everybody)
-        public = alone if why else everybody
-    follow = not said.direct and not thread.listening
-    await house.once(house.desk.remember, thread, account=about, listening=not said.direct or None, asked=said.text)
+        why = _too_wide(None if many else about, everybody)
+    audience = alone if why else everybody
+    settled = None if many else about
+    await house.once(house.desk.remember, thread, account=settled, listening=not said.direct or None, asked=said.text)
+    lead: str | None = None
     if briefed:
-        name = about.name if about else briefed["account"].strip()
-        if not name:
+        name = briefed["account"].strip() if named is None else named.name
+        if not name and about is None:
             await _post(said, client, "Which customer?", help_blocks())
             return
-        text, blocks = await brief_or_choice(house, name, public)
-        lead = None
+        text, blocks = await brief_or_choice(house, name or (about.name if about else ""), audience)
+    elif many:
+        text, blocks = await heard(house, said.text, audience)
     else:
-        told = await house.ask(house.desk.ask, said.text, public, account=about.name if about else None)
+        told = await house.ask(house.desk.ask, said.text, audience, account=about.name if about else None)
         text, lead = answer_text(told), answer_lead(told)
-        blocks = evidence_blocks(told) if not why else answer_blocks(told)
-        blocks = [*blocks, verdict_buttons(f"answer {said.text}")]
+        shown = answer_blocks(told) if why else evidence_blocks(told)
+        blocks = [*shown, verdict_buttons(f"answer {said.text}")]
     if why:
         await _alone(said, client, text, private_blocks(why, blocks))
-    elif lead:
-        await _stream(said, client, lead, [*blocks, *(following_blocks() if follow else [])])
-    else:
-        await _post(said, client, text, [*blocks, *(following_blocks() if follow else [])])
+        return
+    if not said.direct and not thread.listening:
+        blocks = [*blocks, *following_blocks()]
+    await (_stream(said, client, lead, blocks) if lead else _post(said, client, text, blocks))
 
 
-async def _about(said: Spoken, thread: Thread, audience: Audience, client: Client, house: House) -> Account | None:
-    """The account that is asked about: named in the text, else the thread's, else that of the channel at hand.
+async def _named(said: Spoken, audience: Audience, house: House) -> Account | None:
+    """The account that the text names. Error: `NotAllowed` where whoever asks does not see it."""
+    guess = await house.ask(house.desk.guessed, said.text, audience)
+    named = guess is not None and guess.why == NAMED_IN_TEXT
+    return await house.ask(house.desk.account, guess.account.name, audience) if guess and named else None
 
-    Error: `NotAllowed` where one is named that whoever asks does not see.
-    """
-    desk = house.desk
-    if guess := await house.ask(desk.guess, said.text):
-        return await house.ask(desk.account, guess.account.name, audience)
-    if known := await house.ask(desk.about, thread, audience):
+
+async def _at_hand(said: Spoken, thread: Thread, audience: Audience, client: Client, house: House) -> Account | None:
+    """The account that the thread is about, else that of the channel before them, as far as they see it."""
+    if known := await house.ask(house.desk.about, thread, audience):
         return known
     channel = said.before if said.direct else said.channel
     return await _named_by(channel, client, house, audience) if channel else None
@@ -213,7 +223,7 @@ def _too_wide(about: Account | None, everybody: Audience) -> str | None:
 
 
 async def _post(said: Spoken, client: Client, text: str, blocks: list[Block]) -> None:
-    await client.chat_postMessage(channel=said.channel, thread_ts=said.ts, text=fallback(text), blocks=blocks)
+    await client.chat_postMessage(channel=said.channel, thread_ts=said.ts, text=text, blocks=blocks)
 
 
 async def _alone(said: Spoken, client: Client, text: str, blocks: list[Block]) -> None:

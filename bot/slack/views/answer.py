@@ -3,7 +3,7 @@
 from typing import Final
 
 from bot.slack.views import ids
-from bot.slack.views.text import Block, actions, button, fallback, line, paragraph, plain, quoted, rich, small, words
+from bot.slack.views.text import Block, fallback, line, markdown, paragraph, plain, quoted, rich, small, words
 from bot.words import not_found, shortened, words_of
 from knowledge.writing import Written
 
@@ -14,6 +14,15 @@ ANSWER: Final = 2500
 """How many characters of an answer that a model wrote are shown: ours."""
 
 
+def answer_lead(answer: Written) -> str:
+    """What an answer begins with, streamed as markdown: what a model wrote, else whose words follow."""
+    if answer.status == "not_found":
+        return markdown(not_found(answer.account))
+    if answer.written_by:
+        return markdown(answer.answer[:ANSWER])
+    return markdown(f"On file about {answer.account}:" if answer.account else "On file:")
+
+
 def answer_text(answer: Written) -> str:
     """What stands in for the answer in a notification."""
     if answer.status == "not_found":
@@ -22,10 +31,17 @@ def answer_text(answer: Written) -> str:
 
 
 def answer_blocks(answer: Written) -> list[Block]:
-    """The quotes that answer a question, under what a model wrote from them; or that nothing on file does."""
+    """The whole answer as a message: what it begins with, and what it rests on."""
     if answer.status == "not_found":
         return [paragraph(not_found(answer.account))]
-    blocks: list[Block] = [paragraph(shortened(answer.answer, ANSWER))] if answer.written_by else []
+    return [*([paragraph(shortened(answer.answer, ANSWER))] if answer.written_by else []), *evidence_blocks(answer)]
+
+
+def evidence_blocks(answer: Written) -> list[Block]:
+    """The quotes that answer a question."""
+    if answer.status == "not_found":
+        return []
+    blocks: list[Block] = []
     parts: list[Block] = []
     for number, piece in enumerate(answer.evidence[:QUOTES], start=1):
         words_said, who = quoted(piece)
@@ -49,11 +65,6 @@ def verdict_buttons(about: str) -> Block:
             }
         ],
     }
-
-
-def stop_button() -> Block:
-    """What ends that a thread is followed."""
-    return actions(button("Stop listening here", ids.STOP))
 
 
 def vote_of(value: str) -> tuple[bool, str]:

@@ -38,11 +38,14 @@ from bot.words import (
     told_in,
 )
 from knowledge.briefing import Brief
+from knowledge.frameworks.migration import Migration
 from knowledge.frameworks.uncertainty import CustomerUncertainty
 from knowledge.model import Evidence, Said
 from knowledge.voice.needs import Need
 
 NEEDS: Final = 3
+REASONS: Final = 2
+QUESTIONS: Final = 3
 WATCH_OUTS: Final = 3
 """How many of each the brief shows in Slack: ours, for a minute's reading; the rest stands behind *More evidence*."""
 
@@ -95,9 +98,24 @@ def _sections(brief: Brief) -> Iterator[Block]:
     if lacking:
         shown = [part for need in lacking[:NEEDS] for part in _need(need)]
         yield titled("What they lack", *shown, *_rest(len(lacking) - NEEDS))
-    if brief.watch_outs:
-        watched = bullets(_sentence(each) for each in brief.watch_outs[:WATCH_OUTS])
-        yield titled("Watch out", watched, *_rest(len(brief.watch_outs) - WATCH_OUTS))
+    yield titled("Next step", *_step(brief.migration))
+    told_above = {each.text for each in (*brief.migration.because, *brief.migration.blocked_by)}
+    if watch_outs := [each for each in brief.watch_outs if each.text not in told_above]:
+        watched = bullets(_sentence(each) for each in watch_outs[:WATCH_OUTS])
+        yield titled("Watch out", watched, *_rest(len(watch_outs) - WATCH_OUTS))
+    if brief.questions:
+        asked = (line(shortened(each, SENTENCE)) for each in brief.questions[:QUESTIONS])
+        yield titled("Ask", bullets(asked, numbered=True))
+
+
+def _step(step: Migration) -> Iterator[Block]:
+    """The next step, why, and what is in its way."""
+    yield line(shortened(step.step.text, HEADLINE))
+    in_the_way = [each for each in step.blocked_by if each not in step.because]
+    for title, several in (("Why", step.because[:REASONS]), ("In the way", in_the_way[:REASONS])):
+        if several:
+            yield line(words(title, italic=True))
+            yield bullets(_sentence(each) for each in several)
 
 
 def _unsure(found: CustomerUncertainty) -> Iterator[Block]:
@@ -146,8 +164,8 @@ def _behind(brief: Brief) -> Iterator[Block]:
     if ledger := shown_promises(brief.promises):
         kept = (line(words(became(each), bold=each.live), f": {promised(each)}") for each in ledger)
         yield titled("What we promised", bullets(kept))
-    if others := brief.watch_outs[WATCH_OUTS:MORE_PEOPLE]:
-        yield titled("Also watch out", bullets(told(each) for each in others))
+    if brief.watch_outs:
+        yield titled("Watch out", bullets(told(each) for each in brief.watch_outs[:MORE_PEOPLE]))
     if brief.telling:
         yield titled("In their words", *_quotes(brief.telling))
     if rivals := [each for each in brief.competitors if each.evidence][:MORE_PIECES]:

@@ -4,13 +4,16 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from bot.slack.views import ids
-from bot.slack.views.text import PLACEHOLDER, Block, field, modal, option, paragraph, plain, small
+from bot.slack.views.text import PLACEHOLDER, Block, actions, button, field, modal, option, paragraph, plain, small
 from bot.words import UNCERTAIN, shortened
 from knowledge.briefing import Brief
 from knowledge.model import Account
 
 OPTIONS: Final = 100
 """How many options a menu has at most (Slack)."""
+
+CANDIDATES: Final = 5
+"""How many accounts that may have been meant are offered: ours."""
 
 PER_KIND: Final = 20
 """How many needs, promises, people and quotes may be corrected from a brief: ours."""
@@ -39,6 +42,12 @@ def account_options(accounts: Sequence[Account]) -> list[Block]:
 def pick_modal() -> Block:
     """Which customer to be briefed on."""
     return modal(ids.PICKED, "Brief me", [field(ids.ACCOUNT, "Customer", _accounts())], submit="Brief me")
+
+
+def did_you_mean(sentence: str, candidates: Sequence[str]) -> list[Block]:
+    """The accounts that may have been meant, each a button to its brief."""
+    buttons = (button(name, f"{ids.BRIEF}.{number}", name) for number, name in enumerate(candidates[:CANDIDATES]))
+    return [paragraph(sentence), actions(*buttons)]
 
 
 def share_modal(account: str) -> Block:

@@ -21,20 +21,15 @@ IN_A_ROW: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class AtRisk:
-    """A promise that is late or soon due, and whom it was made to."""
-
-    account: str
-    promise: Promise
-
-
-@dataclass(frozen=True, slots=True)
 class Home:
-    """What somebody's home tab shows; `reason` says why they see these accounts, or none."""
+    """What somebody's home tab shows; `reason` says why they see these accounts, or none.
+
+    `at_risk` is None while it is being looked up.
+    """
 
     accounts: Sequence[Account]
     reason: str
-    at_risk: Sequence[AtRisk] = ()
+    at_risk: Sequence[tuple[Account, Promise]] | None = None
     feedback: Sequence[Feedback] = ()
 
 
@@ -77,8 +72,8 @@ def _at_risk(home: Home) -> list[Block]:
             else []
         )
     lines = [
-        line(words(each.account, bold=True), f": {promised(each.promise)} · ", words(became(each.promise), bold=True))
-        for each in home.at_risk[:PROMISES]
+        line(words(account.name, bold=True), f": {promised(promise)} · ", words(became(promise), bold=True))
+        for account, promise in home.at_risk[:PROMISES]
     ]
     more = len(home.at_risk) - PROMISES
     return [

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
-from bot.words import byline, day, shortened, words_of
+from bot.words import byline, shortened, words_of
 from knowledge.model import Evidence, Said
 
 Block: TypeAlias = dict[str, Any]
@@ -30,12 +30,18 @@ QUOTE: Final = 320
 """How many characters of a quote are shown: ours, as long as what a brief quotes."""
 
 _MARKUP: Final = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+_MARKDOWN: Final = re.compile(r"[\\`*_~#|\[\]]|:(?=//)|(?<=\bwww)\.")
 _BREAKS: Final = re.compile(r"[\r\n]+")
 
 
 def escaped(text: str) -> str:
     """Words of any origin where Slack reads markup: nobody is called, and nothing becomes a link."""
     return text.translate(_MARKUP)
+
+
+def markdown(text: str) -> str:
+    """Words of any origin where Slack reads markdown, as in a stream: they come out as they are."""
+    return _MARKDOWN.sub(r"\\\g<0>", escaped(text))
 
 
 def fallback(text: str) -> str:
@@ -179,9 +185,8 @@ def quoted(piece: Evidence, most: int = QUOTE) -> tuple[Block, Block]:
 
 
 def told(statement: Said, most: int = QUOTE) -> Block:
-    """A sentence of ours, and when the last of what it rests on was said."""
-    dated = sorted(piece.date for piece in statement.evidence if piece.date)
-    return line(shortened(statement.text, most), *([words(f"  ({day(dated[-1])})", italic=True)] if dated else []))
+    """A sentence of ours."""
+    return line(shortened(statement.text, most))
 
 
 def characters(value: object) -> int:
