@@ -118,6 +118,15 @@ WEEKDAY: Final = any_of("(?:mon|tues|wednes|thurs|fri|satur|sun)day")
 ANAPHORA: Final = any_of("it|that|this|them|those|these|both|same|one")
 """Words by which a second sentence speaks of what the first one named."""
 
+COMES: Final = any_of(
+    f"(?:will|'ll|shall|is going to) {either('come visit')}|comes? (?:by|over|out|round|himself|herself|to)|"
+    "(?:will|'ll) be (?:there|with you|on site)"
+)
+"""Words that promise somebody's coming."""
+
+VISITED: Final = any_of("visit(?:ed)?|visit report|service report|on site|stripped|walk(?:ed)? (?:of|through|round)")
+"""Words at the head of a note of somebody who was there."""
+
 # what became of it ----------------------------------------------------------------------------------------------------
 
 DONE: Final = any_of(

@@ -19,7 +19,7 @@ from knowledge.frameworks.departures import Departure
 from knowledge.frameworks.weighing import TOLD_FROM, known_on, tells, theirs
 from knowledge.likeness import Likeness, identifiers, part_of
 from knowledge.matching import fold, terms
-from knowledge.model import Contact, Evidence, Order, Signal, Voiced
+from knowledge.model import Contact, Evidence, Kind, Order, Signal, Voiced
 from knowledge.naming import People
 from knowledge.sentences import sentences
 
@@ -75,6 +75,9 @@ FORGOTTEN_DAYS: Final = 365
 
 MEANT: Final = 0.85
 """A statement tells of the promise it is most like, and of others that are at least this share as like: ours."""
+
+HEAD: Final = 300
+"""Within so many characters of its beginning a note says who was where: ours."""
 
 DONE_WITHIN_DAYS: Final = 240
 """What is told later than this after a promise was due is not about it: ours."""
@@ -275,7 +278,11 @@ class _Ledger:
         to, by = self._to(group), self._by(group)
         order = self._order(group, days[0] if days else None)
         day = days[0] if days else order[0].promised if order else None
-        outcome = self._outcome_by_orders(order, day) or self._outcome_by_words(place, group, day)
+        outcome = (
+            self._outcome_by_orders(order, day)
+            or self._outcome_by_words(place, group, day)
+            or self._outcome_by_visit(group)
+        )
         status = self._status(day, outcome)
         own = tuple(self._known[row].evidence for row in group)
         told = tuple(
@@ -307,7 +314,8 @@ class _Ledger:
         """The words of the promise: its first saying, with its second half where it was said in two."""
         said = [self._known[group[0]].evidence]
         said += [self._known[row].evidence for row in group[1:] if self._follows(group[0], row)][:1]
-        return " ".join(_promised(piece.quote) for piece in said)
+        day = next((day for row in group if (day := self._dues[row])), None)
+        return " ".join(_promised(piece, day) for piece in said)
 
     def _by(self, group: Sequence[int]) -> str | None:
         """Who of us promised it: who says so, else the only one of us whom an unsigned note of ours names."""
@@ -436,6 +444,21 @@ class _Ledger:
         on, late = self._done_on(row, day, said)
         return _Outcome(done=True, on=on, late=late, evidence=(self._known[row].evidence,))
 
+    def _outcome_by_visit(self, group: Sequence[int]) -> _Outcome | None:
+        """Of somebody's coming: that there is a note of a visit of that one, who need not say that it was promised."""
+        first = self._known[group[0]]
+        text = " ".join(self._known[row].evidence.quote for row in group)
+        if first.evidence.side != "us" or not phrases.COMES.search(fold(text)):
+            return None
+        who = {name for _, name in self._ours.named(text)} or {self._ours.who(first.evidence.speaker) or ""}
+        for each in self._known[group[-1] + 1 :]:
+            on, head = each.evidence.date, self._texts.get(part_of(each), "")[:HEAD]
+            by_whom = {name for _, name in self._ours.named(head)} & who
+            noted = each.kind in {Kind.NOTE, Kind.REPORT} and part_of(each) != part_of(first)
+            if noted and on and by_whom and phrases.VISITED.search(fold(head)):
+                return _Outcome(done=True, on=on, late=False, evidence=(each.evidence,))
+        return None
+
     def _may_tell(
         self, row: int, said: dt.date | None, day: dt.date | None, parts: Collection[str], *, recurrent: bool
     ) -> bool:
@@ -547,13 +570,15 @@ def _they_tell_of_it(words: str, said_on: dt.date | None) -> bool:
     return due(words if promised else words[told.end() :], said_on, told_after=True) is not None
 
 
-def _promised(text: str) -> str:
-    """A text from its first sentence that binds on, on one line; all of it where none does so plainly."""
-    said = [span.of(text) for span in sentences(text)]
+def _promised(evidence: Evidence, day: dt.date | None) -> str:
+    """A text from its first sentence that binds, or names the day, on; all of it where none does. On one line."""
+    said = [span.of(evidence.quote) for span in sentences(evidence.quote)]
     binding = (
         place
         for place, sentence in enumerate(said)
-        if phrases.PLAINLY.search(fold(sentence)) or phrases.BINDS.search(fold(sentence))
+        if phrases.PLAINLY.search(fold(sentence))
+        or phrases.BINDS.search(fold(sentence))
+        or (day and evidence.date and names_day(sentence, evidence.date, day))
     )
     return " ".join(" ".join(said[next(binding, 0) :]).split())
 

@@ -363,6 +363,11 @@ def test_one_of_them_will_have_something_of_us():
         ),
         pytest.param("I am sorry, Ann. You'll have it by 31 May.", "You'll have it by 31 May.", id="after a courtesy"),
         pytest.param(
+            "Good. The rotor, for you, by 31 May. I give you my word.",
+            "The rotor, for you, by 31 May. I give you my word.",
+            id="from its day on",
+        ),
+        pytest.param(
             "You'll have it by 31 May. My word on it.",
             "You'll have it by 31 May. My word on it.",
             id="with what follows",
@@ -387,6 +392,17 @@ def test_her_whom_we_told_is_the_one_named_before():
     spoke = said("Bo: the box is on his shelf.", by="Bo Berg", source="note", reported=True)
     note = promised("Ordered cartridges with Ann, I told her they are there by 2 October.", source="note", start=40)
     assert only(spoke, note, contacts=contacts).to == "Ann Lee"
+
+
+def test_a_visit_is_kept_by_a_note_of_it():
+    others = ours("We sent the pump list.", on="2026-01-05", by="Tim Ax")
+    coming = promised("Tim will come and take the pumps apart, he will be there by 31 March.", on="2026-02-05")
+    note = ours("Both seals were burnt black.", on="2026-03-19", by=None, source="visit")
+    head = {"visit": "Visit report T. Ax, CIP kitchen\n"}
+    kept = only(others, coming, note, texts=head)
+    assert (kept.status, kept.done_on) == ("kept", day("2026-03-19"))
+    assert only(others, coming, note, texts={"visit": "Visit report R. Roe\n"}).status == "overdue"
+    assert only(others, coming, note, texts={"visit": "T. Ax on the telephone\n"}).status == "overdue"
 
 
 def test_who_did_something_is_no_day_by_which_it_is_promised():
