@@ -6,20 +6,30 @@ they are in. What Slack does not say for certain counts as the worst, and the re
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from slack_sdk.errors import SlackApiError
 
 from bot.desk import Audience
-from bot.slack.calling import Client, passing
+from bot.slack.calling import CURRENT, Client, passing
+from knowledge.errors import NotAllowed
 
 MOST_MEMBERS = 300
 """In a channel of more, an answer goes to whoever asked, alone."""
 
 AT_ONCE = 8
 """People that Slack is asked about at a time, within its limit of some hundred a minute."""
+
+KNOWN_FOR = 300.0
+"""Seconds for which it is remembered who somebody is; who reads a channel is asked anew each time. Ours."""
+
+
+class ReadByOthers(NotAllowed):
+    """Somebody reads along who did not when an answer was begun, and may not see it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +54,26 @@ def reader(user: Mapping[str, Any], workspace: str | None) -> Reader | None:
 
 
 class Audiences:
-    """The audiences of one's own people and channels. Nothing is remembered: a channel may be shared at any moment."""
+    """The audiences of one's own people and channels.
 
-    def __init__(self, audience: Callable[[str, Sequence[str | None]], Awaitable[Audience]]) -> None:
+    A channel may be shared, and a guest invited, while an answer to it is worked on: so before something is posted in a
+    channel whose audience was asked for it is asked for again (`Client`), and `ReadByOthers` raised where that is less.
+    """
+
+    def __init__(
+        self,
+        audience: Callable[[str, Sequence[str | None]], Awaitable[Audience]],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """`audience` is the desk's word on who sees what: `Desk.audience`."""
         self._audience = audience
+        self._clock = clock
+        self._known: dict[tuple[str | None, str], tuple[float, Reader | None]] = {}
 
     async def of_user(self, client: Client, user: str) -> Audience:
         """What one user reads alone: in a direct message, in a modal, at home, or where only they see it."""
         try:
-            found = reader((await client.users_info(user=user))["user"], client.workspace)
+            found = await self._reader(client, user)
         except SlackApiError as refused:
             return _nobody(user, _unsaid(refused))
         if found is None:
@@ -62,6 +82,20 @@ class Audiences:
 
     async def of_channel(self, client: Client, channel: str, *, shared: bool = False) -> Audience:
         """What everybody in a channel reads; `shared` is what the event says of it (`is_ext_shared_channel`)."""
+        audience = await self._of_channel(client, channel, shared=shared)
+        if delivery := CURRENT.get():
+            delivery.readers[channel] = partial(self._still, client, channel, audience)
+        return audience
+
+    async def _still(self, client: Client, channel: str, before: Audience) -> None:
+        now = await self._of_channel(client, channel, shared=False)
+        if not before.accounts <= now.accounts or before.themes > now.themes:
+            raise ReadByOthers(
+                f"Who reads this conversation changed while I was looking ({now.reason}), so I did not answer here; "
+                "please ask me in a direct message."
+            )
+
+    async def _of_channel(self, client: Client, channel: str, *, shared: bool) -> Audience:
         try:
             told = (await client.conversations_info(channel=channel))["channel"]
             if shared or any(told.get(mark) for mark in ("is_ext_shared", "is_pending_ext_shared")):
@@ -81,10 +115,16 @@ class Audiences:
 
         async def look(member: str) -> Reader | None:
             async with turn:
-                return reader((await client.users_info(user=member))["user"], client.workspace)
+                return await self._reader(client, member)
 
         found = await asyncio.gather(*map(look, members))
         return [each for each in found if each is not None]
+
+    async def _reader(self, client: Client, user: str) -> Reader | None:
+        key, now = (client.workspace, user), self._clock()
+        if key not in self._known or self._known[key][0] < now - KNOWN_FOR:
+            self._known[key] = now, reader((await client.users_info(user=user))["user"], client.workspace)
+        return self._known[key][1]
 
     async def _of(self, who: str, readers: list[Reader]) -> Audience:
         for each in readers:

@@ -1,7 +1,7 @@
 """How Slack is called: again while it is busy or down, never twice for what went through, streams brought home."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -36,6 +36,9 @@ POSTING: Final = frozenset({
 })  # fmt: skip
 """Methods that show something new; a delivery that is tried again does not make such a call twice."""
 
+IN_CHANNEL: Final = frozenset({"chat.postMessage", "chat.scheduleMessage", "chat.startStream", "chat.update"})
+"""Methods whose words everybody in a channel reads."""
+
 EXPIRED, STOPPED = "message_not_in_streaming_state", "stopped_by_user"
 """Errors of a stream: it lived too long (about five minutes), and whoever reads it wants no more."""
 
@@ -48,7 +51,7 @@ class Delivery:
     """One thing that Slack brought, while it is worked on, over all its attempts in this process.
 
     `went` are the calls that went through and what was done once; `again` says that Slack failed and that all of it is
-    to be tried later.
+    to be tried later; `readers` are to be called before something is posted in a channel: they raise where it may not.
     """
 
     id: str
@@ -57,6 +60,7 @@ class Delivery:
     acked: "asyncio.Future[Any] | None" = None
     went: dict[tuple[str, str], Any] = field(default_factory=dict)
     asked: dict[str, int] = field(default_factory=dict)
+    readers: dict[str, Callable[[], Awaitable[None]]] = field(default_factory=dict)
 
 
 CURRENT: ContextVar[Delivery | None] = ContextVar("delivery", default=None)
@@ -108,6 +112,9 @@ class Client(AsyncWebClient):
         if delivery and api_method in POSTING and key in delivery.went:
             told: AsyncSlackResponse = delivery.went[key]
             return told
+        channel = (options.get("json") or {}).get("channel")
+        if delivery and api_method in IN_CHANNEL and channel in delivery.readers:
+            await delivery.readers[channel]()
         if api_method in {"chat.appendStream", "chat.stopStream"}:
             told = await self._streamed(api_method, options)
         else:

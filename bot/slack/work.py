@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import Mapping
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from contextlib import nullcontext
 from hashlib import sha256
 from typing import Any, Final
 
@@ -26,6 +27,9 @@ KIND: Final = "slack"
 
 KEEPERS: Final = 8
 """Threads that keep what comes in; each takes some milliseconds."""
+
+AT_ONCE: Final = 8
+"""Events worked on at a time, so that a burst of them leaves time to acknowledge it; clicks and commands never wait."""
 
 WORD: Final = 2.0
 """Seconds that the answer to a submitted view is waited for; Slack waits three."""
@@ -61,6 +65,8 @@ class Deliveries:
         self._app = app
         self._work = work
         self._keepers = ThreadPoolExecutor(KEEPERS, thread_name_prefix="keeper")
+        self._beginner = ThreadPoolExecutor(1, thread_name_prefix="beginner")
+        self._places = asyncio.Semaphore(AT_ONCE)
         self._known: dict[str, Delivery] = {}
         self._running: set[asyncio.Task[bool]] = set()
         self._loop = asyncio.get_running_loop()
@@ -79,7 +85,7 @@ class Deliveries:
         if not await self._loop.run_in_executor(self._keepers, self._work.keep, name, KIND, words):
             log.info("%s came again", name)
             return BoltResponse(status=200, body="")
-        begun = self._loop.run_in_executor(self._keepers, self._work.begin, name)
+        begun = self._loop.run_in_executor(self._beginner, self._work.begin, name)
         if body.get("type") != "view_submission":
             return BoltResponse(status=200, body="")
         await begun
@@ -105,6 +111,7 @@ class Deliveries:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
         self._keepers.shutdown()
+        self._beginner.shutdown()
 
     async def _tracked(self, job: Job) -> bool:
         if self._stopping:
@@ -118,10 +125,13 @@ class Deliveries:
         delivery = self._known.setdefault(job.id, Delivery(job.id))
         delivery.last, delivery.again = job.last, False
         delivery.asked.clear()
+        delivery.readers.clear()
         CURRENT.set(delivery)
-        request = AsyncBoltRequest(body=json.loads(job.body), mode="socket_mode")
+        body = json.loads(job.body)
+        request = AsyncBoltRequest(body=body, mode="socket_mode")
         request.context["ack"] = _Ack(delivery)
-        await self._app.async_dispatch(request)
+        async with self._places if body.get("event") else nullcontext():
+            await self._app.async_dispatch(request)
         if delivery.again and not job.last:
             return False
         self._known.pop(job.id, None)

@@ -121,10 +121,11 @@ class DurableWork:
     """The queue of every process over one database; see `knowledge.work.Work`. One a process, as DBOS has it."""
 
     def __init__(self, database: str, home: Path) -> None:
-        """`database` is the record's; beside SQLite a file of its own is made in `home`."""
+        """`database` is the record's; beside SQLite files of its own are made in `home`."""
         embedded = make_url(database).get_backend_name() == "sqlite"
         self._url = f"sqlite:///{home / 'work.db'}" if embedded else database
-        self._engine = connect(self._url)
+        # A file apart from DBOS's: what comes in is kept without waiting for what is worked on.
+        self._engine = connect(f"sqlite:///{home / 'jobs.db'}" if embedded else database)
         self._table = Table(
             "job",
             MetaData(schema=None if embedded else SCHEMA),
