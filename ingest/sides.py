@@ -38,7 +38,14 @@ OUR_COLUMNS: Final = re.compile(
 )
 """Columns of a record that tell what we did or found."""
 WE_ARE_MEANT: Final = re.compile(r"\b(?:i|we|me|us|my|our|ours|mine)\b(?!/)", re.IGNORECASE)
-"""A sentence of ours in which we do, think or promise something."""
+"""A sentence of ours in which we do, think or promise something …"""
+WE_ARE_THEY: Final = re.compile(
+    r"\b(?:i|we)(?: (?:still|really|also|urgently|just|only|always|often|do|would|now))? "
+    r"(?:need|want|lack|lose|lost|miss|wish|wait|waited|suffer|pay|paid|have no|get no|never get|are losing|"
+    r"are waiting)\b",
+    re.IGNORECASE,
+)
+"""… unless it says what only the customer lacks: then its words are written down without who said them."""
 HEARD: Final = frozenset({Kind.SURVEY, Kind.TICKET})
 
 
@@ -211,7 +218,8 @@ def _seen(part: Part, told: Iterable[Utterance]) -> Iterator[Utterance]:
             yield each
             continue
         for sentence in sentences(part.text, each.start, each.end):
-            ours = WE_ARE_MEANT.search(sentence.of(part.text))
+            words = sentence.of(part.text)
+            ours = WE_ARE_MEANT.search(words) and not WE_ARE_THEY.search(words)
             yield replace(each, start=sentence.start, end=sentence.end, side="us" if ours else "unknown")
 
 

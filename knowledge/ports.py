@@ -452,7 +452,7 @@ class FeedbackRecords(Protocol):
         ...
 
     def feedback_to_take_in(self) -> tuple[FieldFeedback, ...]:
-        """What is kept and has not been taken in as it now is, in the order it came."""
+        """What is kept and has not been taken in as it now is, in the order it came, with the account as entered."""
         ...
 
     def feedback_taken_in(self, given: FieldFeedback) -> None:

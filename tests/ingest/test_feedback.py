@@ -60,6 +60,12 @@ def test_it_has_another_digest_once_it_says_something_else():
             id="what we will do is ours",
         ),
         pytest.param(
+            "We need a spare on site.",
+            {},
+            [("unknown", "Jo Berg", "We need a spare on site.")],
+            id="what the customer alone can lack is not",
+        ),
+        pytest.param(
             "The customer says the seal leaks.",
             {},
             [("customer reported", None, "The customer says the seal leaks.")],

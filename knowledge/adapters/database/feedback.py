@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, delete, insert, select, update
+from sqlalchemy import Connection, Row, Select, delete, insert, null, select, update
 
 from knowledge.adapters.database.accounts import folded
 from knowledge.adapters.database.engine import Store, among, reads, writes
@@ -89,7 +89,8 @@ class Feedbacks(Store):
     @reads
     def feedback_to_take_in(self, db: Connection) -> tuple[FieldFeedback, ...]:
         """See `FeedbackRecords`."""
-        query = _feedback().where(feedback.c.pending.is_(True)).order_by(feedback.c.key)
+        # As entered: whose the document is, where there is one, is from before.
+        query = select(feedback, null().label("whose")).where(feedback.c.pending.is_(True)).order_by(feedback.c.key)
         return tuple(_made(row) for row in db.execute(query))
 
     @writes
