@@ -6,6 +6,7 @@ from typing import Final
 from rich.console import Group, RenderableType
 from rich.text import Text
 
+from bot.cli.pages import headed_table
 from bot.logbook import Feedback
 from bot.words import UNCERTAIN, counted, day, shortened
 from knowledge.model import Progress, Signal
@@ -38,15 +39,14 @@ def feedback_page(kept: Feedback) -> RenderableType:
 
 
 def feedback_list(kept: Sequence[Feedback]) -> RenderableType:
-    """What somebody entered, the latest first, a line each."""
+    """What somebody entered, the latest first, and what became of it."""
     if not kept:
         return Text("No feedback yet: rapport feedback ACCOUNT TEXT keeps some.")
-    return Group(*(Text(_line(each)) for each in kept))
-
-
-def _line(kept: Feedback) -> str:
-    what = shortened(kept.text) or "(no text)"
-    return f"{kept.id}  {day(kept.at.date())}  {kept.account or '?'}  {what} — {BECAME[kept.status]}"
+    table = headed_table("Id", "When", "Account", "What", "What became of it")
+    for each in kept:
+        on = day(each.at.astimezone().date())
+        table.add_row(each.id, on, each.account or "no longer on record", shortened(each.text), BECAME[each.status])
+    return table
 
 
 _NAMED: Final = {Signal.RESOLVED: "something is settled", Signal.SWITCHING_RISK: "they may leave"}
