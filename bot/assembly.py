@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ingest.directory import Directory
     from ingest.pipeline import Pipeline
     from knowledge.adapters.database.records import SqlRecords
+    from knowledge.adapters.vault import Vault
     from knowledge.answering import Answerer
     from knowledge.briefing import Brief
     from knowledge.frameworks.fit import Catalogue
@@ -180,6 +181,17 @@ class Assembly:
         if self._catalogue is None or self._catalogue.offers != offers:
             self._catalogue = Catalogue(offers, self.any_encoder.encode)
         return self._catalogue
+
+    @cached_property
+    def vault(self) -> "Vault":
+        """Where tokens of Slack lie, under the key of the settings."""
+        from knowledge.adapters.vault import Vault  # noqa: PLC0415
+
+        assert self.settings.slack_token_key
+        self._make_home()
+        vault = Vault.open(self.settings.database, self.settings.home, self.settings.slack_token_key)
+        self._closing.append(vault.close)
+        return vault
 
     def brief(
         self, account: "Account", as_of: dt.date, *, since: dt.date | None = None, person: str | None = None

@@ -29,6 +29,7 @@ class Settings(BaseSettings):
     slack_signing_secret: str | None = Field(default=None, alias="SLACK_SIGNING_SECRET", repr=False)
     slack_client_id: str | None = Field(default=None, alias="SLACK_CLIENT_ID")
     slack_client_secret: str | None = Field(default=None, alias="SLACK_CLIENT_SECRET", repr=False)
+    slack_redirect_uri: str | None = Field(default=None, alias="SLACK_REDIRECT_URI")
     slack_token_key: str | None = Field(default=None, alias="RAPPORT_SLACK_TOKEN_KEY", repr=False)
     slack_workspaces: str | None = Field(default=None, alias="RAPPORT_SLACK_WORKSPACES")
     port: int | None = Field(default=None, alias="PORT", ge=1, le=65_535)

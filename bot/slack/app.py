@@ -28,9 +28,11 @@ from uuid import uuid4
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization.async_authorize import AsyncAuthorize
 from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.listener.async_builtins import AsyncTokenRevocationListeners
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 
 from bot.slack.calling import CURRENT, Respond, passing, slack_client
 from bot.slack.house import House
@@ -78,8 +80,8 @@ def listen(app: AsyncApp) -> None:
     app.action(ids.FIELD_WITHDRAW)(feedback.field_withdrawn)
 
 
-def slack_app(house: House, authorize: AsyncAuthorize) -> AsyncApp:
-    """The app of a house: runs listeners on what was kept at the door."""
+def slack_app(house: House, authorize: AsyncAuthorize, store: AsyncInstallationStore | None = None) -> AsyncApp:
+    """The app of a house: runs listeners on what was kept at the door. `store` forgets workspaces that uninstall it."""
 
     async def with_house(context: AsyncBoltContext, next: Next) -> None:
         installed = context.authorize_result
@@ -101,6 +103,10 @@ def slack_app(house: House, authorize: AsyncAuthorize) -> AsyncApp:
     )
     app.middleware(with_house)
     listen(app)
+    if store:
+        revoked = AsyncTokenRevocationListeners(store)
+        app.event("tokens_revoked")(revoked.handle_tokens_revoked_events)
+        app.event("app_uninstalled")(revoked.handle_app_uninstalled_events)
     app.error(tell)
     return app
 

@@ -10,13 +10,14 @@ from typing import Final
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization.async_authorize import AsyncAuthorize
 
 from bot.assembly import Assembly
 from bot.settings import Settings
 from bot.slack.app import slack_app, slack_door
 from bot.slack.calling import passing, slack_client
 from bot.slack.house import House
-from bot.slack.installing import OneWorkspace
+from bot.slack.installing import Installations, OneWorkspace, Workspaces, oauth
 from bot.slack.work import Deliveries
 from knowledge.errors import RapportError, SettingsError
 
@@ -48,15 +49,29 @@ def serve(settings: Settings, *, http: bool, port: int | None = None) -> None:
 
 def check(settings: Settings, *, http: bool) -> None:
     """Raise `SettingsError` naming what is missing."""
-    door = "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN"
-    needed = {"SLACK_BOT_TOKEN": settings.slack_bot_token}
-    needed[door] = settings.slack_signing_secret if http else settings.slack_app_token
+    door = (
+        {"SLACK_SIGNING_SECRET": settings.slack_signing_secret}
+        if http
+        else {"SLACK_APP_TOKEN": settings.slack_app_token}
+    )
+    if installs(settings, http=http):
+        needed = door | {
+            "RAPPORT_SLACK_TOKEN_KEY": settings.slack_token_key,
+            "RAPPORT_SLACK_WORKSPACES": settings.slack_workspaces,
+        }
+    else:
+        needed = {"SLACK_BOT_TOKEN": settings.slack_bot_token} | door
     missing = [name for name, value in needed.items() if not value]
     if missing:
         raise SettingsError(
-            f"Slack cannot be served without {' and '.join(missing)}: take them from your app's page at "
-            "api.slack.com/apps, or run `rapport try` to see Rapport without Slack."
+            f"Slack cannot be served without {' and '.join(missing)}: README says where each comes from, and "
+            "`rapport try` shows Rapport without Slack."
         )
+
+
+def installs(settings: Settings, *, http: bool) -> bool:
+    """Whether workspaces install the app by themselves, on our pages, rather than by the one token of the settings."""
+    return http and bool(settings.slack_client_id and settings.slack_client_secret)
 
 
 async def _until_told(house: House, *, http: bool, port: int | None) -> None:
@@ -68,11 +83,19 @@ async def _until_told(house: House, *, http: bool, port: int | None) -> None:
 
 
 async def _serve(house: House, told: asyncio.Event, *, http: bool, port: int | None) -> None:
-    authorize = await _known(house.settings, told)
+    settings = house.settings
+    authorize: AsyncAuthorize | None
+    if installs(settings, http=http):
+        vault = house.rapport.vault
+        store = Installations(vault, frozenset((settings.slack_workspaces or "").replace(",", " ").split()))
+        authorize, pages = Workspaces(settings, store), oauth(settings, store, vault)
+    else:
+        store, pages = None, None
+        authorize = await _known(settings, told)
     if authorize is None:
         return
-    deliveries = Deliveries(slack_app(house, authorize), house.rapport.work)
-    door = slack_door(house, authorize, deliveries)
+    deliveries = Deliveries(slack_app(house, authorize, store), house.rapport.work)
+    door = slack_door(house, authorize, deliveries, pages)
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(_working(house, deliveries))
         if http:
