@@ -18,6 +18,13 @@ DOUBTS: Final = any_of(
 )
 """Words of doubt, whatever it is about."""
 
+NO_OTHERS: Final = re.compile(
+    r"\b(?:there (?:is|are) none|nobody else|no ?one else|no other|"
+    r"(?:did|do|wo|will|would)(?: not|n['’]?t) (?:\w+ ){0,3}?(?:look(?:ing)?|ask(?:ing)?|want|need|go)|"
+    r"not looking|never looked)\b"
+)
+"""Words that say there is nobody else who sells it, or that nobody was looked for."""
+
 ABOUT: Final[dict[Type, re.Pattern[str]]] = {
     "need": any_of(
         "what (?:do|does|should) (?:i|we|he|she|they) (?:\\w+ )?(?:need|want|do)",

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from knowledge.frameworks.behaviour import as_known_on, late_or_short
 from knowledge.frameworks.departures import Departure
-from knowledge.frameworks.doubt_words import ABOUT, DOUBTS, Type
+from knowledge.frameworks.doubt_words import ABOUT, DOUBTS, NO_OTHERS, Type
 from knowledge.frameworks.settled_words import settles
 from knowledge.frameworks.weighing import TOLD_FROM, known_on, recency, settles_deliveries, tells, theirs, whose
 from knowledge.likeness import Likeness, part_of
@@ -198,11 +198,12 @@ def uncertainty(
 
 def _doubt(statement: Voiced) -> Type | None:
     """The uncertainty that a statement is read to voice; praise, and word that all is well, voices none."""
-    if tells(statement, Signal.RESOLVED, Signal.PRAISE, at_least=CONTENT_FROM) or settles(
-        fold(statement.evidence.quote)
-    ):
+    words = fold(statement.evidence.quote)
+    if tells(statement, Signal.RESOLVED, Signal.PRAISE, at_least=CONTENT_FROM) or settles(words):
         return None
     likeliest = max(TYPES, key=lambda kind: statement.reading.uncertainty[kind])
+    if likeliest == "market" and NO_OTHERS.search(words):
+        return None
     return likeliest if statement.reading.uncertainty[likeliest] >= TOLD_FROM else None
 
 

@@ -10,6 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from knowledge.frameworks.doubt_words import NO_OTHERS
 from knowledge.frameworks.weighing import known_on, recency, tells, theirs, whose
 from knowledge.matching import fold, legible
 from knowledge.model import Evidence, Signal, Voiced
@@ -59,13 +60,6 @@ _SOMEONE: Final = re.compile(
     r"\b(?:others|competitors?|the competition|somebody else|someone else)\b"
 )
 """Words of someone else who sells, without a name."""
-
-_DENIES: Final = re.compile(
-    r"\b(?:there (?:is|are) none|nobody else|no ?one else|no other|"
-    r"(?:did|do|wo|will|would)(?: not|n['’]?t) (?:\w+ ){0,3}?(?:look(?:ing)?|ask(?:ing)?|want|need|go)|"
-    r"not looking|never looked)\b"
-)
-"""Words that say there is no one else."""
 
 _PRESSES: Final = re.compile(
     r"\b(?:prices?|cheaper|discounts?|rebates?|lowest|net|below|under (?:you|yours|current)|come down|expensive|"
@@ -151,7 +145,7 @@ def _tells(statement: Voiced, signal: Signal, words: re.Pattern[str]) -> bool:
     if not tells(statement, signal, at_least=TOLD_WITH_WORDS_FROM):
         return False
     told = fold(statement.evidence.quote)
-    return words.search(told) is not None and _DENIES.search(told) is None
+    return words.search(told) is not None and NO_OTHERS.search(told) is None
 
 
 def _is_place(word: str, texts: Sequence[str]) -> bool:

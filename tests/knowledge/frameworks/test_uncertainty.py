@@ -32,6 +32,11 @@ def judged(*statements, as_of=TODAY, **more):
         pytest.param([doubt("market"), doubt("need", on="2026-06-21")], "insufficient", id="one against one"),
         pytest.param([doubt("need", on="2026-07-01")], "insufficient", id="said later"),
         pytest.param(
+            [doubt("market", text="We didn't go looking for another price and we won't be")],
+            "insufficient",
+            id="nobody else was looked for",
+        ),
+        pytest.param(
             [doubt("transaction", text="No more wrong papers since May, tick that off")], "insufficient", id="settled"
         ),
         pytest.param(
