@@ -12,10 +12,13 @@ from knowledge.changes import Changes, changes
 from knowledge.counterpart import Counterpart, counterpart
 from knowledge.frameworks.abilities import CustomerAbilities, OurUncertainty
 from knowledge.frameworks.behaviour import Behaviour, as_known_on, late_or_short
+from knowledge.frameworks.commoditization import Commoditization
 from knowledge.frameworks.fit import Catalogue
+from knowledge.frameworks.loyalty import Loyalty, Quadrant
 from knowledge.frameworks.migration import Migration
 from knowledge.frameworks.network import Coverage
 from knowledge.frameworks.promises import Promise
+from knowledge.frameworks.relationship import Relationship
 from knowledge.frameworks.teach import Lesson
 from knowledge.frameworks.uncertainty import CustomerUncertainty
 from knowledge.frameworks.weighing import recency, whose
@@ -107,14 +110,12 @@ class Brief:
     business: Business
     unmet_needs: tuple[Need, ...]
     migration: Migration
-    loyalty: None = None
-    quadrant: None = None
-    relationship: None = None
-    share_of_business: float | None = None
-    service_tier: None = None
-    serving: None = None
-    behaviour: Behaviour | None = None
-    commoditization: None = None
+    loyalty: Loyalty
+    quadrant: Quadrant | None
+    relationship: Relationship
+    share_of_business: float | None
+    behaviour: Behaviour | None
+    commoditization: Commoditization
     competitors: tuple[Competitor, ...]
     price_pressure: PricePressure
     promises: tuple[Promise, ...]
@@ -157,8 +158,12 @@ def brief(
         business=known.business,
         unmet_needs=known.needs,
         migration=judged.migration,
-        share_of_business=_share(account),
+        loyalty=judged.loyalty,
+        quadrant=judged.quadrant,
+        relationship=judged.relationship,
+        share_of_business=known.share_of_business,
         behaviour=known.behaviour,
+        commoditization=judged.commoditization,
         competitors=competitors(known.statements, as_of, not_these=_not_competitors(known, records)),
         price_pressure=known.price_pressure,
         promises=known.promises,
@@ -310,12 +315,6 @@ def _latest_first(piece: Evidence) -> tuple[bool, int]:
     return piece.date is None, -(piece.date.toordinal() if piece.date else 0)
 
 
-def _share(account: Account) -> float | None:
-    if account.revenue is None or not account.total_spend:
-        return None
-    return min(1.0, account.revenue / account.total_spend)
-
-
 def _not_known(known: Standing) -> tuple[str, ...]:
     account, parts = known.account, known.parts
     theirs = any(each.evidence.side != "us" for each in known.statements)
@@ -329,7 +328,7 @@ def _not_known(known: Standing) -> tuple[str, ...]:
         "when some documents were written: they bear no date": any(part.date is None for part in parts),
         "who works there: no contacts are on file": not known.contacts,
         "how it buys: no orders are on file": known.behaviour is None,
-        "what it buys of all that we could supply": _share(account) is None,
+        "what it buys of all that we could supply": known.share_of_business is None,
         "who looks after this account: it has no owner": account.owner is None,
         "which industry it is in": account.industry is None,
     }

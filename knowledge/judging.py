@@ -1,12 +1,15 @@
 """What a seasoned account manager concludes from how an account stands: one framework after the other."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from knowledge.frameworks.abilities import CustomerAbilities, OurUncertainty, customer_abilities, our_uncertainty
+from knowledge.frameworks.commoditization import Commoditization, commoditization
 from knowledge.frameworks.fit import Catalogue
+from knowledge.frameworks.loyalty import Loyalty, Quadrant, costly, loyalty, quadrant
 from knowledge.frameworks.migration import Migration, migration
 from knowledge.frameworks.questions import questions
+from knowledge.frameworks.relationship import Relationship, relationship
 from knowledge.frameworks.situation import Situation
 from knowledge.frameworks.teach import Lesson, Peer, lessons
 from knowledge.standing import Standing
@@ -19,12 +22,25 @@ class Judgement:
     our_uncertainty: OurUncertainty
     customer_abilities: CustomerAbilities
     migration: Migration
+    loyalty: Loyalty
+    quadrant: Quadrant | None
+    relationship: Relationship
+    commoditization: Commoditization
     teach: tuple[Lesson, ...]
     questions: tuple[str, ...]
 
 
-def judge(known: Standing, catalogue: Catalogue, peers: Iterable[Peer] = ()) -> Judgement:
+def judge(known: Standing, catalogue: Catalogue, peers: Sequence[Peer] = ()) -> Judgement:
     """The judgement on an account; `peers` are those it may be compared with."""
+    rung = loyalty(known.statements, known.as_of, orders=known.orders)
+    held = relationship(
+        known.statements,
+        known.as_of,
+        orders=known.orders,
+        people=known.people.people,
+        conflicts=known.conflicts,
+        share_of_business=known.share_of_business,
+    )
     situation = Situation(
         account=known.account,
         as_of=known.as_of,
@@ -38,6 +54,10 @@ def judge(known: Standing, catalogue: Catalogue, peers: Iterable[Peer] = ()) -> 
         people=known.people.people,
         fits=catalogue.fits(known.needs, known.statements, segment=known.account.segment),
         has_offers=bool(catalogue),
+        rung=rung.rung,
+        rung_rests_on=rung.evidence,
+        costly=costly(known.account),
+        position=held.position,
         pressing=known.price_pressure.evidence if known.price_pressure.present else (),
         changes=known.business.process_changes,
         constraints=known.business.constraints,
@@ -47,6 +67,12 @@ def judge(known: Standing, catalogue: Catalogue, peers: Iterable[Peer] = ()) -> 
         our_uncertainty=ours,
         customer_abilities=customer_abilities(situation),
         migration=migration(situation, catalogue),
+        loyalty=rung,
+        quadrant=quadrant(rung.high, costly(known.account)),
+        relationship=held,
+        commoditization=commoditization(
+            known.statements, known.as_of, orders=known.orders, people=known.people.people, needs=known.needs
+        ),
         teach=lessons(situation, catalogue, peers, known.assets),
         questions=questions(situation, ours, known.people.missing, aims_known=bool(known.business.objectives)),
     )

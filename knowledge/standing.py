@@ -44,6 +44,13 @@ class Standing:
     assets: tuple[Asset, ...]
 
     @property
+    def share_of_business(self) -> float | None:
+        """What it buys of us, of all that it buys of what we could supply; None where one is not on file."""
+        if self.account.revenue is None or not self.account.total_spend:
+            return None
+        return min(1.0, self.account.revenue / self.account.total_spend)
+
+    @property
     def failures(self) -> tuple[Promise, ...]:
         """The promises that stand between us."""
         return tuple(each for each in self.promises if each.live and each.status in {"overdue", "broken"})

@@ -84,10 +84,7 @@ def services(situation: Situation) -> list[Order]:
     found = [
         order
         for order in situation.ordered
-        if order.product
-        and order.ordered
-        and (situation.as_of - order.ordered).days <= SERVICES_DAYS
-        and _SERVICES.search(fold(order.product))
+        if order.ordered and (situation.as_of - order.ordered).days <= SERVICES_DAYS and is_service(order)
     ]
     return sorted(found, key=lambda order: order.ordered or dt.date.min)
 
@@ -104,3 +101,8 @@ def _is_partner(situation: Situation) -> bool:
             for person in situation.people
         )
     )
+
+
+def is_service(order: Order) -> bool:
+    """Whether an order is of more than a product, by what it calls it."""
+    return order.product is not None and _SERVICES.search(fold(order.product)) is not None
