@@ -106,7 +106,7 @@ _WORDS: Final[Mapping[int, re.Pattern[str]]] = {
     1: any_of(
         r"never (?:again|(?:buy|order) (?:\w+ ){0,4}?again)|done with you",
         r"no (?:new )?(?:project|order|business) with you",
-        r"(?:wo|do|are)n't (?:going to |want to )?(?:buy|order|work|deal) (?:\w+ ){0,4}?(?:with you|from you|again|"
+        r"(?:wo|will|do|are)n't (?:going to |want to )?(?:buy|order|work|deal) (?:\w+ ){0,4}?(?:with you|from you|again|"
         r"any ?more)|wasted (?:our|my) time",
     ),
 }
@@ -118,7 +118,7 @@ _NOT_SO: Final = any_of(
 )
 """Words before which a word of a high rung tells nothing, or the contrary."""
 
-_SAID_BY_DENYING: Final = any_of(r"didn't go looking|not (?:even )?looking|if any(?:one|body) wants")
+_SAID_BY_DENYING: Final = any_of(r"not the cheapest|didn't go looking|not (?:even )?looking|if any(?:one|body) wants")
 
 SIGNALS: Final[Mapping[int, tuple[Signal, ...]]] = {
     3: (Signal.PRICE_PRESSURE, Signal.SWITCHING_RISK),
