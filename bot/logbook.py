@@ -173,8 +173,8 @@ class Logbook:
         records.withdraw_feedback(id)
         for document in records.known(before.source):
             records.remove(document.key)
-        self._rapport.index.tend()
-        self._note(by or before.by, "feedback withdrawn", replace(before, account=before.account))
+        self._tend()
+        self._note(by or before.by, "feedback withdrawn", before)
         return self._shown(records.feedback(id) or before)
 
     def feedback_of(self, *by: str) -> tuple[Feedback, ...]:
@@ -212,10 +212,7 @@ class Logbook:
             except Exception:  # noqa: BLE001 - it is kept, and whatever came up, whoever entered it is told so
                 _log.exception("Feedback %s is kept but could not be taken in", kept.id)
         if done:
-            try:
-                self._rapport.index.tend()
-            except RapportError:
-                _log.warning("The index could not be brought up to date; the next to tend it does so", exc_info=True)
+            self._tend()
 
     def news(self, as_of: dt.date | None = None) -> tuple[News, ...]:
         """What became of feedback that who entered it has not been told, the oldest feedback first.
@@ -261,6 +258,12 @@ class Logbook:
         return None
 
     # what is behind it ------------------------------------------------------------------------------------------------
+
+    def _tend(self) -> None:
+        try:
+            self._rapport.index.tend()
+        except RapportError:
+            _log.warning("The index could not be brought up to date; the next to tend it does so", exc_info=True)
 
     def _said(self, draft: Draft, account: Account) -> FieldFeedback:
         """What a draft says, without whoever was forgotten."""
