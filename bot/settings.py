@@ -32,6 +32,7 @@ class Settings(BaseSettings):
     slack_redirect_uri: str | None = Field(default=None, alias="SLACK_REDIRECT_URI")
     slack_token_key: str | None = Field(default=None, alias="RAPPORT_SLACK_TOKEN_KEY", repr=False)
     slack_workspaces: str | None = Field(default=None, alias="RAPPORT_SLACK_WORKSPACES")
+    brief_ahead: int = Field(default=60, alias="RAPPORT_BRIEF_AHEAD", ge=0)
     port: int | None = Field(default=None, alias="PORT", ge=1, le=65_535)
     slack_api_url: str = Field(default="https://slack.com/api/", alias="SLACK_API_URL")
 

@@ -14,7 +14,6 @@ from rich.console import Console, RenderableType
 
 from bot.assembly import Assembly
 from bot.cli import pages
-from bot.cli.briefs import brief_page
 from bot.settings import Settings
 from bot.wire import line
 from bot.words import correction_told, named
@@ -168,18 +167,27 @@ def brief(
     person: Annotated[
         str | None, typer.Option("--with", metavar="PERSON", help="Also what to know of whom you will meet.")
     ] = None,
+    full: Annotated[bool, typer.Option("--full", help="More than can be read in a minute.")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="Also write all of it, as .md or .pdf, to take along.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Print what to know about a customer before a call."""
+    from bot.cli.briefs import brief_page  # noqa: PLC0415  only this command draws a brief
     from bot.logbook import Logbook  # noqa: PLC0415
+    from bot.paper import write_brief  # noqa: PLC0415
+    from bot.sheet import sheet  # noqa: PLC0415
 
     with assembled() as rapport:
         logbook = Logbook(rapport)
         logbook.take_in()
         customer = rapport.directory.find(account)
-        page = rapport.brief(customer, day(as_of), since=since.date() if since else None, person=person)
-        logbook.used(page.evidence, user())
-    tell(page) if json else show(brief_page(page))
+        made = rapport.brief(customer, day(as_of), since=since.date() if since else None, person=person)
+        logbook.used(made.evidence, user())
+    if out is not None:
+        write_brief(sheet(made, full=True), out)
+    tell(made) if json else show(brief_page(sheet(made, full=full)))
 
 
 @app.command()
@@ -448,6 +456,28 @@ def serve(
     from bot.slack.serving import serve as serve_slack  # noqa: PLC0415
 
     serve_slack(Settings.read(), http=http, port=port)
+
+
+@app.command()
+def work() -> None:
+    """Share the queued work of `rapport serve`, over one PostgreSQL, until stopped."""
+    from bot.slack.serving import work as work_on  # noqa: PLC0415
+
+    work_on(Settings.read())
+
+
+@app.command()
+def calendar(
+    person: Annotated[str, typer.Argument(metavar="EMAIL", help="Whose calendar: the address Slack knows them by.")],
+    address: Annotated[str | None, typer.Argument(metavar="URL", help="Where its ICS feed is read.")] = None,
+    *,
+    remove: Annotated[bool, typer.Option("--remove", help="Read it no more.")] = False,
+) -> None:
+    """Have someone's calendar read, so that a brief comes before each call; without a URL, say whether it is."""
+    from bot.slack.calendars import kept_calendar  # noqa: PLC0415
+
+    with assembled() as rapport:
+        show(pages.sentence(kept_calendar(rapport, person, address, remove=remove)))
 
 
 @app.command(name="read")

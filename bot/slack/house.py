@@ -61,6 +61,18 @@ class House:
         told: T = delivery.went[key]
         return told
 
+    async def keep(self, id: str, kind: str, body: str) -> bool:
+        """Put a job on the queue and begin it; false where it was kept before, by any process."""
+        kept = await asyncio.to_thread(self.rapport.work.keep, id, kind, body)
+        if kept:
+            await asyncio.to_thread(self.rapport.work.begin, id)
+        return kept
+
+    def open(self) -> None:
+        """Load all that questions need, so that none of them waits for it. Errors: those of `Assembly`."""
+        _ = self.rapport.answerer, self.rapport.pipeline, self.rapport.chat
+        self.rapport.index.tend()
+
     async def _audience(self, who: str, addresses: Sequence[str | None]) -> Audience:
         return await self.ask(self.desk.audience, who, addresses)
 

@@ -97,6 +97,10 @@ class OneWorkspace(AsyncAuthorize):
             ) from None
         return cls(AuthorizeResult.from_auth_test_response(auth_test_response=told, bot_token=settings.slack_bot_token))
 
+    async def workspaces(self) -> list[AuthorizeResult]:
+        """The one."""
+        return [self.installed]
+
     async def __call__(self, *, user_id: str | None, **_: object) -> AuthorizeResult:
         """Whom an answer is given as."""
         return AuthorizeResult(**{**self.installed, "user_id": user_id})
@@ -129,6 +133,11 @@ class Workspaces(AsyncAuthorize):
             user_id=user_id,
         )
 
+    async def workspaces(self) -> list[AuthorizeResult]:
+        """All of them."""
+        found = [await self(team_id=team, user_id=None) for team in sorted(self._store.allowed)]
+        return [each for each in found if each is not None]
+
     async def _fresh(self, installed: Installation) -> Installation:
         """The installation with a token that lasts; as it is where Slack would not give another yet."""
         try:
@@ -149,11 +158,11 @@ class Installations(AsyncInstallationStore):
 
     def __init__(self, vault: Vault, allowed: frozenset[str]) -> None:
         self._vault = vault
-        self._allowed = allowed
+        self.allowed = allowed
 
     async def async_save(self, installation: Installation) -> None:
         """Keep one. Error: `BoltError` for a workspace that the settings do not name."""
-        if installation.team_id not in self._allowed:
+        if installation.team_id not in self.allowed:
             raise BoltError(
                 f"The workspace {installation.team_name} ({installation.team_id}) may not install Rapport: its id is "
                 "not in RAPPORT_SLACK_WORKSPACES."
@@ -170,7 +179,7 @@ class Installations(AsyncInstallationStore):
         is_enterprise_install: bool | None = False,  # noqa: ARG002
     ) -> Installation | None:
         """The one of a workspace."""
-        if team_id not in self._allowed:
+        if team_id not in self.allowed:
             return None
         kept = await asyncio.to_thread(self._vault.get, _name(team_id))
         return Installation(**json.loads(kept)) if kept else None

@@ -5,19 +5,22 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from typing import Final
+from functools import partial
+from typing import Final, Literal
 
 from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization.async_authorize import AsyncAuthorize
 
 from bot.assembly import Assembly
 from bot.settings import Settings
 from bot.slack.app import slack_app, slack_door
+from bot.slack.calendars import KIND as CALL
+from bot.slack.calendars import brief_before_call
 from bot.slack.calling import passing, slack_client
 from bot.slack.house import House
 from bot.slack.installing import Installations, OneWorkspace, Workspaces, oauth
+from bot.slack.rounds import clients, rounds
 from bot.slack.work import Deliveries
 from knowledge.errors import RapportError, SettingsError
 
@@ -28,9 +31,6 @@ PORT: Final = 3000
 PATIENCE: Final = 20.0
 """Seconds that what is being answered gets to be finished when we are told to stop; container hosts give thirty."""
 
-TENDING: Final = 5.0
-"""Seconds between looks for passages that the index lacks."""
-
 KNOCKING: Final = 10.0
 """Seconds until Slack is asked again who we are, where it does not answer when we start."""
 
@@ -39,12 +39,32 @@ Connected = Callable[[], Awaitable[bool]]
 log = logging.getLogger(__name__)
 
 
+Door = Literal["http", "socket"]
+"""How Slack comes in; a worker has no door."""
+
+
 def serve(settings: Settings, *, http: bool, port: int | None = None) -> None:
     """Serve until SIGTERM or SIGINT. Error: `SettingsError` naming every setting that is missing."""
     check(settings, http=http)
+    _run(settings, "http" if http else "socket", port or settings.port or (PORT if http else None))
+
+
+def work(settings: Settings) -> None:
+    """Share the queued work of others over one PostgreSQL, until SIGTERM or SIGINT. Error: `SettingsError`."""
+    if settings.database.startswith("sqlite"):
+        raise SettingsError(
+            "Work is shared over PostgreSQL: set RAPPORT_DATABASE_URL to the database that `rapport serve` uses. "
+            "On SQLite `rapport serve` does all the work itself."
+        )
+    if not installs(settings, http=True) and not settings.slack_bot_token:
+        raise SettingsError("Answers cannot be sent without SLACK_BOT_TOKEN: set it as for `rapport serve`.")
+    _run(settings, None, None)
+
+
+def _run(settings: Settings, door: Door | None, port: int | None) -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     with Assembly(settings) as rapport, House(rapport) as house:
-        asyncio.run(_until_told(house, http=http, port=port or settings.port or (PORT if http else None)))
+        asyncio.run(_until_told(house, door, port))
 
 
 def check(settings: Settings, *, http: bool) -> None:
@@ -71,39 +91,51 @@ def check(settings: Settings, *, http: bool) -> None:
 
 def installs(settings: Settings, *, http: bool) -> bool:
     """Whether workspaces install the app by themselves, on our pages, rather than by the one token of the settings."""
-    return http and bool(settings.slack_client_id and settings.slack_client_secret)
+    by_token = settings.slack_bot_token and not settings.slack_token_key
+    return http and bool(settings.slack_client_id and settings.slack_client_secret) and not by_token
 
 
-async def _until_told(house: House, *, http: bool, port: int | None) -> None:
+async def _until_told(house: House, door: Door | None, port: int | None) -> None:
     told = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, told.set)
-    await _serve(house, told, http=http, port=port)
+    await _serve(house, told, door, port)
     log.info("stopped")
 
 
-async def _serve(house: House, told: asyncio.Event, *, http: bool, port: int | None) -> None:
+async def _serve(house: House, told: asyncio.Event, door: Door | None, port: int | None) -> None:
     settings = house.settings
-    authorize: AsyncAuthorize | None
-    if installs(settings, http=http):
+    installed: OneWorkspace | Workspaces | None
+    if installs(settings, http=door != "socket"):
         vault = house.rapport.vault
         store = Installations(vault, frozenset((settings.slack_workspaces or "").replace(",", " ").split()))
-        authorize, pages = Workspaces(settings, store), oauth(settings, store, vault)
+        installed, pages = Workspaces(settings, store), oauth(settings, store, vault)
     else:
         store, pages = None, None
-        authorize = await _known(settings, told)
-    if authorize is None:
+        installed = await _known(settings, told)
+    if installed is None:
         return
-    deliveries = Deliveries(slack_app(house, authorize, store), house.rapport.work)
-    door = slack_door(house, authorize, deliveries, pages)
+    await house.ask(house.open)
+    errands = {CALL: partial(_before_call, house, installed)}
+    deliveries = Deliveries(slack_app(house, installed, store), house.rapport.work, errands)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(_working(house, deliveries))
-        if http:
-            await stack.enter_async_context(_listening(house, port, door=door))
-        else:
-            await stack.enter_async_context(_connected(house, door, port))
-        log.info("serving Slack %s", f"on port {port}, {PATH}" if http else "in Socket Mode")
+        await stack.enter_async_context(_working(house, installed, deliveries))
+        if door == "http":
+            app = slack_door(house, installed, deliveries, pages)
+            await stack.enter_async_context(_listening(house, port, door=app))
+        elif door == "socket":
+            app = slack_door(house, installed, deliveries)
+            await stack.enter_async_context(_connected(house, app, port))
+        log.info(
+            "at work %s", {"http": f"on port {port}, {PATH}", "socket": "in Socket Mode", None: "on the queue"}[door]
+        )
         await told.wait()
+
+
+async def _before_call(house: House, installed: OneWorkspace | Workspaces, errand: dict[str, str]) -> None:
+    for client in await clients(house, installed):
+        if client.workspace == errand["workspace"]:
+            await brief_before_call(client, house, errand)
 
 
 async def _known(settings: Settings, told: asyncio.Event) -> OneWorkspace | None:
@@ -138,27 +170,17 @@ async def health(house: House, connected: Connected | None = None) -> dict[str, 
 
 
 @asynccontextmanager
-async def _working(house: House, deliveries: Deliveries) -> AsyncIterator[None]:
-    """The queue at work, and the index kept up to date."""
+async def _working(house: House, installed: OneWorkspace | Workspaces, deliveries: Deliveries) -> AsyncIterator[None]:
+    """The queue at work, and the rounds made."""
     await asyncio.to_thread(house.rapport.work.start, deliveries.do)
-    tending = asyncio.create_task(_tend(house))
+    going = asyncio.create_task(rounds(house, installed))
     try:
         yield
     finally:
         await deliveries.stop(PATIENCE)
-        tending.cancel()
-        await asyncio.gather(tending, return_exceptions=True)
+        going.cancel()
+        await asyncio.gather(going, return_exceptions=True)
         await asyncio.to_thread(house.rapport.work.close)
-
-
-async def _tend(house: House) -> None:
-    """Keep the index up to date with what other processes take in."""
-    while True:
-        try:
-            await asyncio.to_thread(house.rapport.index.tend)
-        except RapportError as error:
-            log.warning("the index could not be tended: %s", error)
-        await asyncio.sleep(TENDING)
 
 
 @asynccontextmanager

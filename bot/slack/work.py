@@ -9,9 +9,9 @@ takes long keeps an acknowledgement waiting. Its words are erased when it is don
 import asyncio
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import CancelledError, ThreadPoolExecutor
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from hashlib import sha256
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.slack.calling import CURRENT, Delivery
+from bot.slack.calling import CURRENT, Delivery, passing
 from knowledge.work import Job, Work
 
 KIND: Final = "slack"
@@ -36,6 +36,9 @@ WORD: Final = 2.0
 
 IMMEDIATE: Final = frozenset({"block_suggestion", "dialog_suggestion"})
 """What is answered there and then or not at all, and of no use later."""
+
+Errand = Callable[[dict[str, str]], Awaitable[None]]
+"""Does a job that we set ourselves, given what its body says."""
 
 log = logging.getLogger(__name__)
 
@@ -61,14 +64,19 @@ def of_use(body: Mapping[str, Any]) -> bool:
 class Deliveries:
     """Takes what Slack brings at the door, and has the app behind it work on it."""
 
-    def __init__(self, app: AsyncApp, work: Work) -> None:
+    def __init__(self, app: AsyncApp, work: Work, errands: Mapping[str, Errand] | None = None) -> None:
+        """`errands` do the jobs on the queue that Slack did not bring, by their kind."""
         self._app = app
+        self._errands = errands or {}
         self._work = work
         self._keepers = ThreadPoolExecutor(KEEPERS, thread_name_prefix="keeper")
         self._beginner = ThreadPoolExecutor(1, thread_name_prefix="beginner")
         self._places = asyncio.Semaphore(AT_ONCE)
         self._known: dict[str, Delivery] = {}
         self._running: set[asyncio.Task[bool]] = set()
+        self._undone: set[str] = set()
+        self._idle = asyncio.Event()
+        self._idle.set()
         self._loop = asyncio.get_running_loop()
         self._stopping = False
 
@@ -79,21 +87,21 @@ class Deliveries:
         if not of_use(body):
             return BoltResponse(status=200, body="")
         name = delivery_id(body)
-        delivery = self._known.setdefault(name, Delivery(name, acked=self._loop.create_future()))
-        assert delivery.acked is not None
         words = json.dumps({**body, "token": None})
         if not await self._loop.run_in_executor(self._keepers, self._work.keep, name, KIND, words):
             log.info("%s came again", name)
             return BoltResponse(status=200, body="")
+        acked: asyncio.Future[BoltResponse] = self._loop.create_future()
+        self._known[name] = Delivery(name, acked=acked)
+        self._begun(name)
         begun = self._loop.run_in_executor(self._beginner, self._work.begin, name)
         if body.get("type") != "view_submission":
             return BoltResponse(status=200, body="")
         await begun
         try:
-            told: BoltResponse = await asyncio.wait_for(asyncio.shield(delivery.acked), WORD)
+            return await asyncio.wait_for(asyncio.shield(acked), WORD)
         except TimeoutError:
             return BoltResponse(status=200, body="")
-        return told
 
     def do(self, job: Job) -> bool:
         """Work on something kept, on a thread of the queue; false where it is to be tried again."""
@@ -104,8 +112,8 @@ class Deliveries:
 
     async def stop(self, patience: float) -> None:
         """Let what is worked on be finished for some seconds; leave the rest to others, or to the next start."""
-        if self._running:
-            await asyncio.wait(self._running, timeout=patience)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._idle.wait(), patience)
         self._stopping = True
         for task in tuple(self._running):
             task.cancel()
@@ -119,7 +127,18 @@ class Deliveries:
         task = asyncio.create_task(self._done(job))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        self._begun(job.id)
+        task.add_done_callback(lambda _: self._ended(job.id))
         return await task
+
+    def _begun(self, name: str) -> None:
+        self._undone.add(name)
+        self._idle.clear()
+
+    def _ended(self, name: str) -> None:
+        self._undone.discard(name)
+        if not self._undone:
+            self._idle.set()
 
     async def _done(self, job: Job) -> bool:
         delivery = self._known.setdefault(job.id, Delivery(job.id))
@@ -128,14 +147,28 @@ class Deliveries:
         delivery.readers.clear()
         CURRENT.set(delivery)
         body = json.loads(job.body)
-        request = AsyncBoltRequest(body=body, mode="socket_mode")
-        request.context["ack"] = _Ack(delivery)
-        async with self._places if body.get("event") else nullcontext():
-            await self._app.async_dispatch(request)
+        if job.kind == KIND:
+            await self._listen(body, delivery)
+        else:
+            await self._run(job.kind, body, delivery)
         if delivery.again and not job.last:
             return False
         self._known.pop(job.id, None)
         return True
+
+    async def _run(self, kind: str, body: dict[str, str], delivery: Delivery) -> None:
+        try:
+            await self._errands[kind](body)
+        except Exception as error:
+            if not passing(error):
+                raise
+            delivery.again = True
+
+    async def _listen(self, body: dict[str, Any], delivery: Delivery) -> None:
+        request = AsyncBoltRequest(body=body, mode="socket_mode")
+        request.context["ack"] = _Ack(delivery)
+        async with self._places if body.get("event") else nullcontext():
+            await self._app.async_dispatch(request)
 
 
 class _Ack(AsyncAck):
