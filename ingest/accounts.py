@@ -6,7 +6,7 @@ clearly (`ingest.evidence`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.directory import Directory
 from ingest.evidence import AHEAD, ENOUGH, Hints, Taking, hints_in, likeliest, taking_part
@@ -30,6 +30,8 @@ class Resolution:
     possible: tuple[Possible, ...] = ()
     warning: str | None = None
     by_person: bool = False
+    by_content: bool = False
+    """Whether nothing but what it says, and who takes part, told: then whoever else is known may change it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def resolve(
     for step in (_by_person, _by_folder, _by_its_own_word, _by_new_folder):
         if (resolution := step(case)) is not None:
             return resolution
-    return _by_evidence(part, directory)
+    return replace(_by_evidence(part, directory), by_content=True)
 
 
 def _by_person(case: _Case) -> Resolution | None:

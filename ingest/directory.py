@@ -76,6 +76,8 @@ class Directory:
         self.phrases: Phrases[Mention] = Phrases()
         owners = {domain_of(account.owner_email) for account in accounts if account.owner_email}
         self.our_domains = ({domain.lower() for domain in our_domains} | owners) - FREE_MAIL
+        self.sites = {(key, site) for key, found in (sites or {}).items() for site in found}
+        """The sites that assets name, each with its account."""
         self._contacts: defaultdict[int, list[Contact]] = defaultdict(list)
         self._written: defaultdict[str, set[int]] = defaultdict(set)
         self._core: defaultdict[Words, set[tuple[str, int]]] = defaultdict(set)

@@ -10,7 +10,7 @@ import re
 import secrets
 import time
 from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from hashlib import file_digest, sha256
 from pathlib import Path
@@ -23,6 +23,7 @@ from ingest.accounts import Resolution, resolve
 from ingest.cleaning import Sketches, cleaned, sketch
 from ingest.directory import Directory, known_directory
 from ingest.files import NAMED, Failure, File, find, path_of
+from ingest.folders import folder_of
 from ingest.forgetting import BLOT, Forgotten
 from ingest.sides import House, Known, shown_by, sided
 from ingest.splitting import embedded, passages
@@ -46,7 +47,7 @@ from knowledge.model import (
 from knowledge.ports import Encoder, KnownDocument, PartToStore, Reader, Records, Vectors, Voice
 from knowledge.voice.statements import statements
 
-READING: Final = "1"
+READING: Final = "2"
 """The version of everything between a file's bytes and what is stored; raised, every file is read anew."""
 
 GATHERED: Final = 512
@@ -62,7 +63,13 @@ ENCODED_AT_ONCE: Final = 64
 """Texts of like length that are encoded between two reports of progress."""
 
 HELD: Final = 8_000_000
-"""Code points of tables that are kept between telling what they list and taking them in; others are read twice."""
+"""Code points of files that are kept between being looked into first and taken in; others are read twice."""
+
+ROUNDS: Final = 6
+"""How often files are read again for what later ones brought to light: each round knows more than the one before."""
+
+MANY: Final = 64
+"""A document of parts of more accounts than this is read anew whenever anyone of any account is new."""
 
 ACCOUNTS_SKETCHED: Final = 64
 """Accounts whose near-duplicate sketches are kept at hand."""
@@ -86,6 +93,15 @@ NAMELESS: Final = frozenset({".vtt", ".srt"})
 
 WITHOUT_ACCOUNT: Final = frozenset({TableKind.OFFERS, TableKind.USAGE, TableKind.CONJOINT})
 """Exports whose rows need not name an account, and then belong to none instead of waiting."""
+
+TEXT: Final = "text"
+"""What is no export, in a recipe."""
+
+BY_CONTENT: Final = "*"
+"""Marks the recipe of a text that nothing but what it says gives to an account."""
+
+EVERYONE: Final = "all"
+"""Stands in a recipe for the accounts of a text of many."""
 
 OUT_OF_ORDER: Final = (Busy, ModelMissing, NotReachable, OldSchema)
 """Errors that every further file would meet as well."""
@@ -231,6 +247,8 @@ class _Run:
     of: int = 0
     failed: list[Failure] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    notes: dict[str, list[str]] = field(default_factory=dict)
+    kept: dict[File, str] = field(default_factory=dict)
     sources: set[str] = field(default_factory=set)
     met: set[str] = field(default_factory=set)
     waiting: list[_Ready] = field(default_factory=list)
@@ -249,6 +267,7 @@ class _Run:
     house: House = field(init=False)
     forgotten: Forgotten = field(init=False)
     learnt: bool = False
+    prints: dict[tuple[object, ...], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.forgotten = Forgotten.read(self.records)
@@ -260,6 +279,7 @@ class _Run:
         self.house = House(self.directory, self._listed() | _shown(self.records))
         self.learnt = False
         self.assets = None
+        self.prints.clear()
 
     def _listed(self) -> Known:
         """Us, as accounts and the list of our people name us."""
@@ -275,7 +295,7 @@ class _Run:
             unchanged=self.unchanged,
             unassigned=waits,
             failed=tuple(self.failed),
-            warnings=tuple(self.warnings),
+            warnings=(*self.warnings, *(note for notes in self.notes.values() for note in notes), *self._undated()),
             passages=self.passages,
             seconds=round(time.monotonic() - self.started, 3),
         )
@@ -296,52 +316,97 @@ class _Run:
         files = [self._as_kept(file) for file in found.files]
         held: dict[Path, Document] = {}
         listed = {file: self._lists(file, held) for file in files if file.path.suffix.lower() in WORKBOOKS}
+        rest = [file for file in files if listed.get(file) not in TABLES_FIRST]
         for kind in TABLES_FIRST:
-            recipe = _recipe(kind, self._what_is_known(contacts=False) if kind is not TableKind.ACCOUNTS else "")
+            recipe = _recipe(kind, self._rows_are_given_by(kind))
             for file in (file for file, lists in listed.items() if lists is kind):
                 self._take(file, recipe, held.pop(file.path, None))
             self._store()
+            if kind is TableKind.ACCOUNTS:
+                self._make_accounts(rest, held)
         self._look_up()
-        known_then = self._what_is_known(contacts=True, made=True)
-        rest = [file for file in files if listed.get(file) not in TABLES_FIRST]
-        recipe = _recipe("text", self._what_is_known(contacts=True))
-        for file in (file for file in rest if file.path.suffix.lower() not in NAMELESS):
-            self._take(file, recipe, held.pop(file.path, None))
-        recipe = _recipe("talk", self._what_is_known(contacts=True, shown=True))
-        for file in (file for file in rest if file.path.suffix.lower() in NAMELESS):
-            self._take(file, recipe, None)
+        known_then = self._all_known()
+        for nameless in (False, True):
+            for file in (file for file in rest if (file.path.suffix.lower() in NAMELESS) is nameless):
+                self._take(file, None, held.pop(file.path, None))
         self._store()
-        self._inbox(known_then)
+        self._settle(known_then)
+        if self.reader is not None:
+            read_anew(self.records, self.reader, None)
+
+    def _settle(self, known_then: str) -> None:
+        """Give away what can be given now, and read again what more is known of than when it was read.
+
+        So the order in which files come to light makes no difference.
+        """
+        for _ in range(ROUNDS):
+            self._inbox(known_then)
+            known_then = self._all_known()
+            outdated = [file for file, recipe in self.kept.items() if not self._is_current(recipe)]
+            if not outdated:
+                break
+            for file in outdated:
+                known = next((each for each in self.records.known(file.source) if each.root == file.root), None)
+                if known is None:
+                    del self.kept[file]
+                else:
+                    self.kept[file] = self._prepare(self._as_read(known), None, known, None)
+                    self._store_if_full()
+            self._store()
+
+    def _make_accounts(self, files: Sequence[File], held: dict[Path, Document]) -> None:
+        """Make the accounts that folders make: rows may name them, and sides are told by them."""
+        for file in files:
+            folder = folder_of(file.source, file.root, self.directory)
+            if folder.name is None or folder.accounts or self.known.get(file.source):
+                continue
+            document = self._looked_into(file, held)
+            if document is None or _tables(document):
+                continue
+            assigned = self.records.assigned(document.source)
+            for part in document.parts:
+                if self._whose(part, document, assigned).account is not None:
+                    break
+
+    def _undated(self) -> Iterator[str]:
         if self.undated:
             named = ", ".join(self.undated[:NAMED])
             others = f" and {len(self.undated) - NAMED} more" if len(self.undated) > NAMED else ""
-            self.warnings.append(
+            yield (
                 f"Left undated, since nothing tells when they are from: {named}{others}; a date in a file's name does."
             )
-        if self.reader is not None:
-            read_anew(self.records, self.reader, None)
 
     def _lists(self, file: File, held: dict[Path, Document]) -> TableKind | None:
         """What a file lists: the first of its tables' kinds, None where it is text or cannot be read."""
         before = self._before(file)
         if before is not None and before.recipe.startswith(f"{READING}/") and before.digest == _digest(file):
             return next((kind for kind in TABLES_FIRST if before.recipe.split("/")[1] == kind.value), None)
+        document = self._looked_into(file, held)
+        kinds = {table.kind for table in _tables(document)} if document else set()
+        return next((kind for kind in TABLES_FIRST if kind in kinds), None)
+
+    def _looked_into(self, file: File, held: dict[Path, Document]) -> Document | None:
+        """A file's document, held until it is taken in; None where it cannot be read, which is told of then."""
         try:
             document = readers.read(file.path, file.source, file.root)
-        except Unreadable:
+        except Exception:  # noqa: BLE001 - whatever one file brings up, the others go on
             return None
         if sum(len(part.text) for each in (*held.values(), document) for part in each.parts) < HELD:
             held[file.path] = document
-        kinds = {table.kind for table in _tables(document)}
-        return next((kind for kind in TABLES_FIRST if kind in kinds), None)
+        return document
 
-    def _take(self, file: File, recipe: str, document: Document | None) -> None:
-        """Take in one file, unless it is as it was; whatever is wrong with it, the others go on."""
+    def _take(self, file: File, recipe: str | None, document: Document | None) -> None:
+        """Take in one file, unless it is as it was; whatever is wrong with it, the others go on.
+
+        Without a `recipe` it is text, and its recipe names what was known when it was read.
+        """
         before = self._before(file)
         named_so = before is not None and before.source == file.source
-        if before is not None and named_so and before.recipe == recipe and before.digest == _digest(file):
+        if before is not None and named_so and self._is_as_it_was(before, recipe) and before.digest == _digest(file):
             self.unchanged += 1
             self.met.add(file.source)
+            if recipe is None:
+                self.kept[file] = before.recipe
         else:
             try:
                 document = cleaned(document or readers.read(file.path, file.source, file.root))
@@ -349,7 +414,9 @@ class _Run:
                 if before is not None and not named_so:
                     self._renamed(before, file)
                 counted: Counted = "unchanged" if same else "updated" if before else "added"
-                self._prepare(document, recipe, before, counted)
+                made = self._prepare(document, recipe, before, counted)
+                if recipe is None:
+                    self.kept[file] = made
             except OUT_OF_ORDER:
                 raise
             except RapportError as error:
@@ -430,7 +497,7 @@ class _Run:
         self.of = len(keys)
         for key in keys:
             if key in known:
-                self._prepare(self._as_read(known[key]), known[key].recipe, known[key], "updated")
+                self._prepare(self._as_read(known[key]), _kept_recipe(known[key]), known[key], "updated")
             self.files += 1
             self.progress(self.files, self.of, self.encoded)
             self._store_if_full()
@@ -453,7 +520,7 @@ class _Run:
 
         What was taken in by this very run is tried again only if more is known than `known_then`.
         """
-        now = self._what_is_known(contacts=True, made=True)
+        now, given = self._all_known(), False
         if self.records.meta(INBOX_TRIED_WITH) == now:
             return
         for known in self.records.waiting_documents():
@@ -467,54 +534,111 @@ class _Run:
                 for part in document.parts
                 if part.name in waits
             ):
-                self._prepare(document, known.recipe, known, None)
+                self._prepare(document, _kept_recipe(known), known, None)
                 self._store()
+                given = True
         self.records.set_meta(INBOX_TRIED_WITH, now)
+        if given:
+            self._look_up()
 
-    def _what_is_known(self, *, contacts: bool, made: bool = False, shown: bool = False) -> str:
-        """A fingerprint of what documents are given to accounts by, and with `shown`, of whom documents have shown.
+    # what is known ----------------------------------------------------------------------------------------------------
 
-        Accounts that a folder made, of which nothing but a name is known, count only with `made`: they come into being
-        while documents are read, and what they change is what waits.
+    def _rows_are_given_by(self, kind: TableKind) -> str:
+        """A fingerprint of what the rows of an export are given to accounts by.
+
+        Accounts that a folder made, of which nothing but a name is known, do not count: they come into being while
+        documents are read, and what they change is what waits.
         """
-        known = [
-            (each.name, each.aliases, each.domains, each.sites, each.owner, each.owner_email)
+        if kind is TableKind.ACCOUNTS:
+            return ""
+        accounts = self._accounts(made=False)
+        by_asset = TABLES_FIRST.index(kind) > TABLES_FIRST.index(TableKind.ASSETS)
+        return _print(accounts, sorted(self._assets().items()) if by_asset else ())
+
+    def _accounts(self, *, made: bool) -> Sequence[object]:
+        return sorted(
+            (each.name, each.aliases, each.domains, each.sites, each.owner or "", each.owner_email or "")
             for each in self.directory.accounts.values()
             if made or each.row or each.aliases or each.domains or each.sites
-        ]
-        people: list[object] = []
-        if contacts:
-            people += [
-                (key, each.name, each.email) for key in self.directory.accounts for each in self.directory.contacts(key)
-            ]
-            learnt = self.house.known if shown else self._listed()
-            people += [*learnt.domains, *self.directory.our_domains, *learnt.ours]
-            people += [(key, words) for key, names in learnt.theirs.items() for words in names]
-        return sha256(repr((sorted(known, key=repr), sorted(people, key=repr))).encode()).hexdigest()[:16]
+        )
+
+    def _all_known(self) -> str:
+        """A fingerprint of all that tells whose a document is by what it says."""
+        return self._printed(
+            ("all", len(self.directory.accounts)),
+            lambda: (self._accounts(made=True), sorted(self.directory.sites), self._people(self.directory.accounts)),
+        )
+
+    def _people(self, accounts: Iterable[int]) -> Sequence[object]:
+        """The people of accounts, as exports list them."""
+        people = {(key, each.name, each.email or "") for key in accounts for each in self.directory.contacts(key)}
+        return sorted(people)
+
+    def _text_recipe(self, accounts: str, *, told_by_content: bool) -> str:
+        """The recipe of a text whose parts are of these accounts, their keys joined by commas: what it is read by.
+
+        That is: accounts and ourselves; the people of its own accounts; where it is not its folder, or a person, that
+        tells whose it is, everyone.
+        """
+        known = self.house.known
+        us = self._printed(
+            ("us", len(known.ours), len(known.domains)), lambda: (sorted(known.ours), sorted(known.domains))
+        )
+        whose = (
+            self._all_known() if told_by_content else self._printed(("accounts",), lambda: self._accounts(made=False))
+        )
+        keys = known.theirs.keys() | self.directory.accounts.keys()
+        own = sorted(keys) if accounts == EVERYONE else [int(key) for key in accounts.split(",") if key]
+        theirs = self._printed(
+            (accounts, *(len(known.theirs.get(key, ())) for key in own)),
+            lambda: (self._people(own), [(key, sorted(known.theirs.get(key, ()))) for key in own]),
+        )
+        return _recipe(TEXT, f"{us}/{whose}/{BY_CONTENT if told_by_content else ''}{accounts}/{theirs}")
+
+    def _recipe_of(self, whose: Collection[Resolution]) -> str:
+        accounts = sorted({each.account for each in whose if each.account is not None})
+        named = ",".join(map(str, accounts)) if len(accounts) <= MANY else EVERYONE
+        return self._text_recipe(named, told_by_content=any(each.by_content for each in whose))
+
+    def _printed(self, key: tuple[object, ...], things: Callable[[], object]) -> str:
+        """The fingerprint of things, made again only where their `key` is new since the accounts were last changed."""
+        if key not in self.prints:
+            self.prints[key] = _print(things())
+        return self.prints[key]
+
+    def _is_as_it_was(self, before: KnownDocument, recipe: str | None) -> bool:
+        return self._is_current(before.recipe) if recipe is None else before.recipe == recipe
+
+    def _is_current(self, recipe: str) -> bool:
+        """Whether a text of this recipe was read knowing all that is known now."""
+        if not recipe.startswith(_recipe(TEXT, "")):
+            return False
+        whose = recipe.split("/")[-2]
+        by_content = whose.startswith(BY_CONTENT)
+        return recipe == self._text_recipe(whose.removeprefix(BY_CONTENT), told_by_content=by_content)
 
     # documents --------------------------------------------------------------------------------------------------------
 
     def _prepare(
         self,
         document: Document,
-        recipe: str,
+        recipe: str | None,
         before: KnownDocument | None,
         counts_as: Counted | None,
-    ) -> None:
-        """Give each part of a document to its account, split it, and let it wait for being encoded."""
+    ) -> str:
+        """Give each part of a document to its account, split it, and let it wait for being encoded.
+
+        Returns its recipe: the one given, or that of a text.
+        """
         tables = _tables(document)
+        notes: Counter[str] = Counter(document.warnings)
         if ours := [table for table in tables if table.kind is TableKind.PEOPLE]:
             gone = {index for table in ours for index in table.parts}
-            self.warnings.append(
-                f"{document.source}: it lists who works here and was not taken in; `rapport people` takes it."
-            )
+            notes.update(["it lists who works here and was not taken in; `rapport people` takes it."])
             document = replace(
                 document, parts=tuple(part for index, part in enumerate(document.parts) if index not in gone)
             )
             tables = _tables(document)
-        if not document.parts:
-            return
-        notes: Counter[str] = Counter(document.warnings)
         assigned = self.records.assigned(document.source)
         parts = list(document.parts)
         ready: dict[int, PartToStore] = {}
@@ -524,32 +648,47 @@ class _Run:
             for index, row in zip(table.parts, reading.rows, strict=True):
                 parts[index], ready[index] = self._row(document, index, table.kind, row, assigned)
             self.house = House(self.directory, self.house.known)
+            self.prints.clear()
         own = {part.id for part in self.records.parts(document.source)} if before else set()
-        for index, part in enumerate(document.parts):
-            if index not in ready:
-                whose = self._whose(part, document, assigned)
-                notes.update([whose.warning] if whose.warning else [])
-                parts[index], ready[index] = self._text(document.source, index, part, whose, own)
+        whose = {
+            index: self._whose(parts[index], document, assigned) for index in range(len(parts)) if index not in ready
+        }
+        told = self._told([(parts[index], each.account) for index, each in whose.items()])
+        recipe = recipe or self._recipe_of(whose.values())
+        for (index, resolution), part in zip(whose.items(), told, strict=True):
+            notes.update([resolution.warning] if resolution.warning else [])
+            parts[index], ready[index] = part, self._text(document.source, index, part, resolution, own)
         self.gone |= own
         undated = any(part.date is None and part.kind is not Kind.TABLE for part in parts)
         if undated and counts_as in {"added", "updated"}:
             self.undated.append(document.source)
-        for note, times in notes.items():
-            self.warnings.append(f"{document.source}: {note}" + (f" ({times} times)" if times > 1 else ""))
+        self.notes[document.source] = [
+            f"{document.source}: {note}" + (f" ({times} times)" if times > 1 else "") for note, times in notes.items()
+        ]
+        if not parts:
+            return recipe
         stored = tuple(ready[index] for index in range(len(parts)))
         self.waiting.append(_Ready(replace(document, parts=tuple(parts)), recipe, stored, before, counts_as))
         self.waiting_passages += sum(len(each.passages) for each in stored)
         self.waiting_text += sum(len(part.text) for part in parts)
+        return recipe
 
-    def _text(self, source: str, index: int, part: Part, whose: Resolution, own: set[str]) -> tuple[Part, PartToStore]:
+    def _told(self, parts: Sequence[tuple[Part, int | None]]) -> list[Part]:
+        """Parts with the sides of everyone who speaks, told by what all of them show."""
+        while True:
+            known = self.house.known
+            told = [self._sided(part, account) for part, account in parts]
+            if self.house.known is known:
+                return told
+
+    def _text(self, source: str, index: int, part: Part, whose: Resolution, own: set[str]) -> PartToStore:
         """A part that tells something; `own` are the parts on record that this one and those after it replace."""
         account = self.directory.accounts[whose.account] if whose.account is not None else None
-        part = self._sided(part, whose.account)
         id_ = part_id(source, part.name, part.text)
         made = sketch(part)
         duplicate_of = self._duplicate_of(id_, made, whose.account, own)
         own.discard(id_)
-        return part, PartToStore(
+        return PartToStore(
             id=id_,
             index=index,
             account=whose.account,
@@ -612,6 +751,7 @@ class _Run:
             return found
         account = self.records.save_account(Account(key=0, name=found.new_account))
         self.directory.add(account)
+        self.prints.clear()
         return replace(found, account=account.key)
 
     def _whose_row(
@@ -628,6 +768,10 @@ class _Run:
         names = [name for fact in row.facts if (name := getattr(fact, "asset", None))]
         if not names:
             return None
+        return self._assets().get(names[0].casefold())
+
+    def _assets(self) -> Mapping[str, int]:
+        """Whose each machine is, by the names and serial numbers that only one account's has."""
         if self.assets is None:
             owners: defaultdict[str, set[int]] = defaultdict(set)
             for account, assets in self.records.rows(Asset, None).items():
@@ -635,14 +779,16 @@ class _Run:
                     if account is not None:
                         owners[name.casefold()].add(account)
             self.assets = {name: next(iter(keys)) for name, keys in owners.items() if len(keys) == 1}
-        return self.assets.get(names[0].casefold())
+        return self.assets
 
     def _save(self, entry: Account, source: str, part: Part) -> Account:
         """Keep an account that an export lists, under the one that goes by its name, or that a folder made."""
         row = Row(part_id(source, part.name, part.text), source, part.name, part.text)
         entry = replace(entry, row=row)
         known = self.directory.lookup(entry.name)
-        if len(known) == 1:
+        if len(known) == 1 and known[0].row is None and known[0].name != entry.name:
+            entry = replace(entry, key=known[0].key)
+        elif len(known) == 1:
             aliases = entry.aliases if known[0].name == entry.name else (*entry.aliases, entry.name)
             entry = replace(entry, name=known[0].name, aliases=aliases)
         elif not known:
@@ -651,6 +797,7 @@ class _Run:
                 entry = replace(entry, key=made.key)
         account = self.records.save_account(entry)
         self.directory.add(account)
+        self.prints.clear()
         return account
 
     # near-duplicates --------------------------------------------------------------------------------------------------
@@ -832,3 +979,12 @@ def _digest(file: File) -> str:
 
 def _recipe(what: str, known: str) -> str:
     return f"{READING}/{what}/{known}"
+
+
+def _kept_recipe(known: KnownDocument) -> str | None:
+    """The recipe to read a document anew by: that of an export stays, that of a text is made anew."""
+    return None if known.recipe.split("/")[1] == TEXT else known.recipe
+
+
+def _print(*things: object) -> str:
+    return sha256(repr(things).encode()).hexdigest()[:16]
