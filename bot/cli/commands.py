@@ -422,6 +422,27 @@ def access(
 
 
 @app.command()
+def conjoint(
+    *,
+    account: Annotated[str | None, typer.Option("--account", help="Only this customer.")] = None,
+    json: Json = False,
+) -> None:
+    """Tell what customers choose between price, quality and service by, and how they should be served for that."""
+    from bot.cli.conjoint import conjoint_page, told  # noqa: PLC0415
+    from knowledge.frameworks.conjoint import study  # noqa: PLC0415  statsmodels takes a second to import
+    from knowledge.frameworks.segments import serving  # noqa: PLC0415
+    from knowledge.model import Choice  # noqa: PLC0415
+
+    with assembled() as rapport:
+        asked = [rapport.directory.find(account)] if account else rapport.records.accounts()
+        choices = rapport.records.rows(Choice, None)
+    found = study(choices)
+    on = day(None)
+    shown = told(found, [(each, serving(each, found.accounts.get(each.key), as_of=on)) for each in asked])
+    tell(shown) if json else show(conjoint_page(shown))
+
+
+@app.command()
 def index(
     *,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Make the index anew from the database.")] = False,

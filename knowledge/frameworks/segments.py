@@ -230,11 +230,11 @@ def _speaks_of(said: Voiced, attribute: Attribute) -> bool:
 
 
 def _change(account: Account, now: Model, advised: Model, worth: float | None) -> Said:
-    money = "" if worth is None else f"about {float(f'{abs(worth):.{DIGITS}g}'):,.0f} a year in cost to serve"
+    money = "" if worth is None else f"about {float(f'{abs(worth):.{DIGITS}g}'):,.0f} a year"
     if verdict(now, advised) == "over-served":
-        saves = f", and save {money}" if money else ""
+        saves = f", and save {money} in cost to serve" if money else ""
         return Said(f"It is served by {IN_WORDS[now]}; {IN_WORDS[advised]} would do{saves}.", _row(account))
-    costs = f", for {money} more" if money else ""
+    costs = f", {money} more in cost to serve" if money else ""
     return Said(f"It is served by {IN_WORDS[now]}; what it wants takes {IN_WORDS[advised]}{costs}.", _row(account))
 
 

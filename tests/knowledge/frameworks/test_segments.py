@@ -86,7 +86,7 @@ def test_the_verdict_compares_how_it_is_served_with_what_its_needs_call_for(now,
             "price+quality",
             -7500.0,
             "It is served by inside sales; what it wants takes inside and field sales together, "
-            "for about 7,500 a year in cost to serve more.",
+            "about 7,500 a year more in cost to serve.",
             id="it costs",
         ),
     ],
