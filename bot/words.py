@@ -39,8 +39,8 @@ def day(date: dt.date | None) -> str:
 
 
 def shortened(text: str, length: int = SHORT) -> str:
-    """Words on one line, the end left out where they are many."""
-    line = " ".join(text.split())
+    """Words on one line, without Markdown's stars, the end left out where they are many."""
+    line = " ".join(text.replace("**", "").split())
     return line if len(line) <= length else f"{line[:length].rsplit(' ', 1)[0]} …"
 
 

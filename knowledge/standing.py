@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from knowledge.frameworks.behaviour import Behaviour, behaviour
 from knowledge.frameworks.departures import Departure, departures
 from knowledge.frameworks.network import Coverage, coverage
-from knowledge.frameworks.promises import Promise, promises
+from knowledge.frameworks.promises import FORGOTTEN_DAYS, Promise, promises
 from knowledge.frameworks.uncertainty import CustomerUncertainty, uncertainty
 from knowledge.frameworks.weighing import known_on
 from knowledge.likeness import Likeness
@@ -52,8 +52,17 @@ class Standing:
 
     @property
     def failures(self) -> tuple[Promise, ...]:
-        """The promises that stand between us."""
-        return tuple(each for each in self.promises if each.live and each.status in {"overdue", "broken"})
+        """The promises that stand between us, those that can still be kept first, then the latest.
+
+        What nobody has mentioned for a year troubles no more.
+        """
+        failed = [each for each in self.promises if each.live and each.status in {"overdue", "broken"}]
+        failed.sort(key=lambda each: (each.status == "overdue", each.due or dt.date.min), reverse=True)
+        return tuple(filter(self._is_fresh, failed))
+
+    def _is_fresh(self, promise: Promise) -> bool:
+        days = [day for day in (promise.due, *(piece.date for piece in promise.evidence)) if day and day <= self.as_of]
+        return not days or (self.as_of - max(days)).days <= FORGOTTEN_DAYS
 
 
 def standing(account: Account, records: Records, as_of: dt.date) -> Standing:

@@ -106,8 +106,8 @@ _WORDS: Final[Mapping[int, re.Pattern[str]]] = {
     1: any_of(
         r"never (?:again|(?:buy|order) (?:\w+ ){0,4}?again)|done with you",
         r"no (?:new )?(?:project|order|business) with you",
-        r"(?:wo|will|do|are)n't (?:going to |want to )?(?:buy|order|work|deal) (?:\w+ ){0,4}?(?:with you|from you|again|"
-        r"any ?more)|wasted (?:our|my) time",
+        r"(?:wo|will|do|are)n't (?:going to |want to )?(?:buy|order|work|deal) (?:\w+ ){0,4}?"
+        r"(?:with you|from you|again|any ?more)|wasted (?:our|my) time",
     ),
 }
 """Words of each rung but the fourth, which orders tell."""
