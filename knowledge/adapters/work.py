@@ -9,6 +9,7 @@ gone. Nothing of DBOS is reachable from outside, and it calls nobody.
 import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -43,6 +44,9 @@ LOST = dt.timedelta(minutes=2)
 KEPT = dt.timedelta(days=2)
 """How long it is remembered that a job was done; Slack brings an event again within an hour."""
 
+SETTLES_IN = 3.0
+"""Seconds that DBOS gets to note what was done when we stop."""
+
 MOST_PROCESSES = 100
 
 log = logging.getLogger(__name__)
@@ -57,6 +61,10 @@ class Names(Protocol):
 
     def give(self, number: int) -> None:
         """Give a name back."""
+        ...
+
+    def close(self) -> None:
+        """Give all back."""
         ...
 
 
@@ -80,6 +88,11 @@ class FileNames:
     def give(self, number: int) -> None:
         """Give a name back."""
         self._held.pop(number).release()
+
+    def close(self) -> None:
+        """Give all back."""
+        for number in tuple(self._held):
+            self.give(number)
 
 
 class PostgresNames:
@@ -108,6 +121,11 @@ class PostgresNames:
         """Give a name back."""
         self._held.discard(number)
         self._connection.execute(text("SELECT pg_advisory_unlock(:s, :n)"), {"s": self.SPACE, "n": number})
+
+    def close(self) -> None:
+        """Give all back: the locks end with their connection, which may not go back to the pool."""
+        self._connection.invalidate()
+        self._connection.close()
 
     def _connected(self) -> Connection:
         return self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
@@ -192,10 +210,20 @@ class DurableWork:
         if self._names is not None:
             assert self._sweeper is not None
             self._sweeper.join()
+            self._settle()
             DBOS.destroy(destroy_registry=True)
-            self._names.give(self._number)
+            self._names.close()
             self._names = None
         self._engine.dispose()
+
+    def _settle(self) -> None:
+        """Wait until DBOS has noted what was done; what is still being done is left."""
+        until = time.monotonic() + SETTLES_IN
+        mine = _name(self._number)
+        while time.monotonic() < until and DBOS.list_workflows(
+            status="PENDING", executor_id=mine, load_input=False, load_output=False
+        ):
+            time.sleep(0.02)
 
     def _register(self) -> None:
         """The one workflow: a job is tried, and tried again later, by whoever has time, until it is done."""
