@@ -118,6 +118,7 @@ class Desk(Logbook):
         summaries = self._rapport.records.account_summaries()
         met = {each.key: summaries.get(each.key, (0, None))[1] or dt.date.min for each in accounts}
         latest = sorted(accounts, key=lambda each: met[each.key], reverse=True)[:WATCHED]
+        self._rapport.pipeline.read_voice({account.key for account in latest})
         found = [
             (account, promise)
             for account in latest

@@ -2,12 +2,17 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+
+from tests.scenarios.slack_people import PEOPLE, files, workspace
+from tests.slack.fake import FakeSlack
+from tests.slack.served import served
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -64,3 +69,32 @@ def with_examples(tmp_path_factory):
     report = terminal.json("ingest", EXAMPLES)
     assert report["failed"] == []
     return terminal
+
+
+@pytest.fixture(scope="session")
+def firm(tmp_path_factory):
+    """A home that has taken in what a small firm has, with the people who work there."""
+    folder = tmp_path_factory.mktemp("firm")
+    terminal = Terminal(folder / "home")
+    terminal("ingest", files(folder / "files"))
+    (folder / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    terminal("people", folder / "people.csv")
+    return terminal.home
+
+
+@pytest.fixture(scope="session", params=["http", "socket"])
+def _serving(request, firm, tmp_path_factory):
+    folder = tmp_path_factory.mktemp(request.param)
+    home = shutil.copytree(firm, folder / "home")
+    with served(home, workspace(FakeSlack(request.param)), log=folder / "log") as slack:
+        yield slack
+
+
+@pytest.fixture
+def slack(_serving):
+    """A Slack that the firm uses Rapport in, over HTTP and in Socket Mode; in the end Rapport did nothing wrong."""
+    _serving.forget()
+    yield _serving
+    _serving.still(quiet=0.3)
+    assert _serving.faults == []
+    assert _serving.statuses == {}

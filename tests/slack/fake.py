@@ -106,6 +106,7 @@ class FakeSlack:
         self.sockets, self.waiting = [], {}
         self._triggers, self._hooks = {}, {}
         self._numbers = itertools.count(1)
+        self.member(BOT, "Rapport", bot=True)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
 
@@ -131,6 +132,13 @@ class FakeSlack:
         channel = f"D{user[1:]}"
         self.channels.setdefault(channel, Channel(channel, "directmessage", [user, BOT], direct=user))
         return channel
+
+    def forget(self):
+        """Begin anew, with the same people and channels; what was written in channels stays."""
+        for kept in (self.faults, self.calls, self.deliveries, self.troubles, self.ephemerals):
+            kept.clear()
+        for kept in (self.windows, self.homes, self.prompts, self.statuses):
+            kept.clear()
 
     # what people do ---------------------------------------------------------------------------------------------------
 
@@ -292,7 +300,7 @@ class FakeSlack:
         """Wait for something to be so; returns it."""
         deadline = time.monotonic() + seconds
         while not (value := found()):
-            assert time.monotonic() < deadline, f"{what} did not come within {seconds:.0f} seconds"
+            assert time.monotonic() < deadline, f"no {what} within {seconds:.0f} s; faults: {self.faults}"
             time.sleep(0.02)
         return value
 
@@ -397,7 +405,7 @@ class FakeSlack:
     async def _open(self):
         self._http = ClientSession(timeout=ClientTimeout(total=ACKNOWLEDGED_IN + 1))
         app = web.Application(client_max_size=8 << 20)
-        app.router.add_post("/api/{method}", self._called)
+        app.router.add_route("*", "/api/{method}", self._called)
         app.router.add_post("/respond/{hook}", self._responded)
         app.router.add_get("/socket", self._socket)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
@@ -687,7 +695,7 @@ def signed(body, secret=SECRET, at=None):
 async def _arguments(request):
     if request.content_type == "application/json":
         return await request.json()
-    given = dict(await request.post())
+    given = dict(request.query if request.method == "GET" else await request.post())
     return {name: json.loads(value) if value[:1] in {"{", "["} else value for name, value in given.items()}
 
 

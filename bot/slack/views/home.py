@@ -65,12 +65,11 @@ def _accounts(home: Home) -> list[Block]:
 
 
 def _at_risk(home: Home) -> list[Block]:
+    if not home.accounts:
+        return []
     if not home.at_risk:
-        return (
-            [divider(), header("Promises at risk"), paragraph("None that is late or due soon.")]
-            if home.accounts
-            else []
-        )
+        told = "One moment …" if home.at_risk is None else "None that is late or due soon."
+        return [divider(), header("Promises at risk"), paragraph(told)]
     lines = [
         line(words(account.name, bold=True), f": {promised(promise)} · ", words(became(promise), bold=True))
         for account, promise in home.at_risk[:PROMISES]
