@@ -422,6 +422,29 @@ def access(
 
 
 @app.command()
+def portfolio(
+    *,
+    as_of: AsOf = None,
+    since: Annotated[
+        dt.datetime | None,
+        typer.Option("--since", metavar="DATE", formats=["%Y-%m-%d"], help="What is new since that day; else a week."),
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Show the accounts side by side: loyalty, cost, how they are served, what is at risk, who was not heard."""
+    from bot.cli.portfolio import portfolio_page  # noqa: PLC0415
+    from knowledge.portfolio import portfolio as judged  # noqa: PLC0415
+
+    with assembled() as rapport:
+        accounts = rapport.records.accounts()
+        rapport.pipeline.read_voice({account.key for account in accounts})
+        found = judged(
+            accounts, rapport.records, day(as_of), rapport.catalogue(), since=since.date() if since else None
+        )
+    tell(found) if json else show(portfolio_page(found))
+
+
+@app.command()
 def conjoint(
     *,
     account: Annotated[str | None, typer.Option("--account", help="Only this customer.")] = None,
@@ -452,6 +475,16 @@ def index(
     with assembled() as rapport:
         held = rapport.rebuild_index() if rebuild else rapport.update_index()
     tell({"passages": held}) if json else show(pages.sentence(f"The index holds {held} passages, all on record."))
+
+
+@app.command()
+def numbers(*, json: Json = False) -> None:
+    """List the numbers we judge by; a file named in RAPPORT_JUDGEMENT changes them."""
+    from knowledge.numbers import numbers as known  # noqa: PLC0415
+
+    with assembled():  # what the settings change is changed
+        listed = known()
+    tell({"numbers": listed}) if json else show(pages.numbers_page(listed))
 
 
 @app.command()

@@ -1,0 +1,139 @@
+"""The portfolio as a terminal page: the accounts side by side, then what a sales manager would act on."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from bot.cli.pages import headed_table, section
+from bot.words import became, counted, day, promised
+from knowledge.portfolio import QUIET_DAYS, Placed, Portfolio
+
+UNKNOWN: Final = "–"
+"""What nothing on file tells."""
+
+CHANGES_SHOWN: Final = 4
+PROMISES_SHOWN: Final = 3
+"""How many of each account a page lists; --json has them all."""
+
+
+def portfolio_page(found: Portfolio) -> RenderableType:
+    """The accounts, a line each, and what to look at among them."""
+    if not found.accounts:
+        return Text("No accounts yet: rapport ingest FOLDER takes files in.")
+    lines: list[RenderableType] = [
+        Text.assemble(("Portfolio", "bold"), f"   as of {day(found.as_of)}"),
+        Text(totals(found), style="dim"),
+        side_by_side(found),
+    ]
+    for title, body in _sections(found):
+        if body:
+            lines += section(title, body)
+    return Group(*lines)
+
+
+def totals(found: Portfolio) -> str:
+    """How many accounts, what they buy and what they cost, as far as that is on file."""
+    both = [each for each in found.accounts if each.revenue is not None and each.cost_to_serve is not None]
+    text = counted(len(found.accounts), "account")
+    revenue = sum(each.revenue or 0.0 for each in both)
+    if revenue:
+        cost = sum(each.cost_to_serve or 0.0 for each in both)
+        of = "" if len(both) == len(found.accounts) else f" of {len(both)} of them"
+        text += f", revenue{of} {revenue:,.0f}, cost to serve {cost:,.0f} ({cost / revenue:.0%})"
+    return text
+
+
+def side_by_side(found: Portfolio) -> RenderableType:
+    """A line an account."""
+    table = headed_table("Account", "Loyalty", "Kind", "Tier", "Served", "Share", "Revenue", "Cost")
+    for name in ("Share", "Revenue", "Cost"):
+        next(column for column in table.columns if column.header == name).justify = "right"
+    for each in found.accounts:
+        table.add_row(
+            each.name,
+            f"{each.rung} {each.loyalty.name}" if each.rung else UNKNOWN,
+            each.quadrant or UNKNOWN,
+            _tier(each),
+            _served(each),
+            _share(each.share_of_business),
+            UNKNOWN if each.revenue is None else f"{each.revenue:,.0f}",
+            _share(each.cost_share),
+        )
+    return table
+
+
+def _tier(each: Placed) -> str:
+    given, advised = each.service_tier.tier, each.service_tier.advised
+    if given is None:
+        return UNKNOWN
+    return given if advised in {None, given} else f"{given} (ours: {advised})"
+
+
+def _served(each: Placed) -> str:
+    now, advised = each.serving.now or UNKNOWN, each.serving.advised
+    return now if advised in {None, now} else f"{now} → {advised}"
+
+
+def _share(share: float | None) -> str:
+    return UNKNOWN if share is None else f"{share:.0%}"
+
+
+def _sections(found: Portfolio) -> Iterator[tuple[str, list[RenderableType]]]:
+    for verdict in ("over-served", "under-served"):
+        yield (
+            verdict.capitalize(),
+            [
+                about(each, why.text)
+                for each in found.accounts
+                if each.serving.verdict == verdict
+                for why in each.serving.why[-1:]
+            ],
+        )
+    yield (
+        "Promises at risk",
+        [
+            line
+            for each in found.accounts
+            for line in (
+                *(about(each, f"{became(one)}: {promised(one)}") for one in each.promises_at_risk[:PROMISES_SHOWN]),
+                *_more(each, len(each.promises_at_risk) - PROMISES_SHOWN),
+            )
+        ],
+    )
+    yield f"Not heard for {QUIET_DAYS} days", [about(each, _heard(each)) for each in found.accounts if each.quiet]
+    yield (
+        f"New since {day(found.since)}",
+        [
+            line
+            for each in found.accounts
+            for line in (
+                *(about(each, item.text) for item in each.changed[:CHANGES_SHOWN]),
+                *_more(each, len(each.changed) - CHANGES_SHOWN),
+            )
+        ],
+    )
+    yield (
+        "What a rung is worth here",
+        [
+            Text(
+                f"{move.below} → {move.rung}: {move.worth:+,.0f} revenue and {move.costs:+,.0f} cost to serve each, "
+                f"which {'pays' if move.pays else 'does not pay'}."
+            )
+            for move in found.moves
+        ],
+    )
+
+
+def about(each: Placed, text: str) -> Text:
+    """A sentence on one account."""
+    return Text.assemble((f"{each.name}: ", "bold"), text)
+
+
+def _more(each: Placed, rest: int) -> list[Text]:
+    return [Text(f"{each.name}: and {rest} more", style="dim")] if rest > 0 else []
+
+
+def _heard(each: Placed) -> str:
+    return f"last heard on {day(each.last_heard)}" if each.last_heard else "no dated word of theirs is on file"
