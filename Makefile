@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 RUN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint bench eval train lock
+.PHONY: help setup demo test quick lint bench eval train docs lock
 
 help:  ## list these commands
 	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "make %-7s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -53,6 +53,9 @@ eval: .venv/ready  ## quality on labelled data that nothing was trained on (CALL
 
 train: .venv/ready  ## learn the shipped weights again from the labelled data
 	$(RUN)/python -m tests.evals.train
+
+docs: .venv/ready  ## render the pages that state our numbers
+	$(RUN)/python -m docs.render
 
 lock:  ## write the lock file from what pyproject.toml allows today, in an environment of its own
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock

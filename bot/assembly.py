@@ -42,6 +42,10 @@ class Assembly:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._closing: list[Callable[[], None]] = []
+        if settings.judgement:
+            from knowledge import numbers  # noqa: PLC0415
+
+            numbers.put(numbers.read(settings.judgement))
         self._catalogue: Catalogue | None = None
 
     def __enter__(self) -> Self:

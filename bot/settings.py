@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     database_url: str | None = Field(default=None, alias="RAPPORT_DATABASE_URL")
     chroma_url: str | None = Field(default=None, alias="RAPPORT_CHROMA_URL")
     embedding_model: str | None = Field(default=None, alias="RAPPORT_EMBEDDING_MODEL")
+    judgement: Path | None = Field(default=None, alias="RAPPORT_JUDGEMENT")
     llm: str | None = Field(default=None, alias="RAPPORT_LLM")
     llm_base_url: str | None = Field(default=None, alias="RAPPORT_LLM_BASE_URL")
     slack_bot_token: str | None = Field(default=None, alias="SLACK_BOT_TOKEN", repr=False)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:  # a page is drawn of one result; the others' modules are not 
     from bot.doctor import Check
     from ingest.forgetting import Erased
     from ingest.pipeline import Report
+    from knowledge.numbers import Number
     from knowledge.writing import Written
 
 WARNINGS_SHOWN = 10
@@ -193,4 +194,12 @@ def headed_table(*headings: str) -> Table:
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for heading in headings:
         table.add_column(heading, justify="right" if heading == "Documents" else "left")
+    return table
+
+
+def numbers_page(numbers: Sequence["Number"]) -> RenderableType:
+    """The numbers we judge by, by module."""
+    table = headed_table("Number", "Value", "What it means")
+    for number in numbers:
+        table.add_row(f"{number.module}.{number.name}", f"{number.value:g}", number.meaning)
     return table

@@ -50,6 +50,7 @@ CONTRARY: Final = 2.0
 """Choices run against an attribute from this many standard errors on."""
 
 LEAST_OPTIONS: Final = 2
+"""A choice is between at least this many options."""
 
 _EPSILON: Final = 1e-9
 

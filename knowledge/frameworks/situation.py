@@ -26,7 +26,7 @@ LOYAL_FROM: Final = 5
 NOBODY: Final = "Whoever takes this account on"
 """Who acts where an account has no owner."""
 
-SATURDAY: Final = 5
+_SATURDAY: Final = 5
 
 
 class Side(Protocol):
@@ -145,7 +145,7 @@ def quoted(text: str) -> str:
 
 def working_day(day: dt.date) -> dt.date:
     """The day itself, or the Monday after a weekend."""
-    return day + dt.timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= SATURDAY else 0)
+    return day + dt.timedelta(days=max(0, 7 - day.weekday()) if day.weekday() >= _SATURDAY else 0)
 
 
 def _same(one: str | None, other: str | None) -> bool:

@@ -47,10 +47,10 @@ def whose(evidence: Evidence) -> float:
     return OUR_OPINION if evidence.side == "us" else UNKNOWN_SIDE
 
 
-def recency(on: dt.date | None, as_of: dt.date, half_life_days: float = HALF_LIFE_DAYS) -> float:
-    """The weight of when it was said, 0..1."""
+def recency(on: dt.date | None, as_of: dt.date, half_life_days: float | None = None) -> float:
+    """The weight of when it was said, 0..1; without `half_life_days`, by `HALF_LIFE_DAYS`."""
     age = UNDATED_AGE_DAYS if on is None else max(0, (as_of - on).days)
-    return float(0.5 ** (age / half_life_days))
+    return float(0.5 ** (age / (half_life_days or HALF_LIFE_DAYS)))
 
 
 def known_on(statements: Iterable[Voiced], as_of: dt.date) -> list[Voiced]:
@@ -70,9 +70,10 @@ def theirs(statement: Voiced) -> bool:
     return statement.evidence.side != "us"
 
 
-def tells(statement: Voiced, *signals: Signal, at_least: float = TOLD_FROM) -> bool:
-    """Whether a statement is read to tell one of these."""
-    return any(statement.reading.signals.get(signal, 0.0) >= at_least for signal in signals)
+def tells(statement: Voiced, *signals: Signal, at_least: float | None = None) -> bool:
+    """Whether a statement is read to tell one of these; without `at_least`, from `TOLD_FROM` on."""
+    bar = TOLD_FROM if at_least is None else at_least
+    return any(statement.reading.signals.get(signal, 0.0) >= bar for signal in signals)
 
 
 def settles_deliveries(statement: Voiced) -> bool:
