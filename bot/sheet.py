@@ -210,6 +210,10 @@ def _standing(brief: Brief) -> Iterator[Line]:
         yield Line(f": {relationship.name}, {relationship.position:.0%} of the way to collaborative{usual}", "together")
     if relationship.sourcing:
         yield Line(f": {relationship.sourcing.place}", "sourcing", **_sources(relationship.sourcing.evidence))
+    if brief.service_tier.tier:
+        yield Line(f": {brief.service_tier.tier}", "tier")
+    if brief.serving.verdict:
+        yield Line(f": {brief.serving.verdict} ({brief.serving.now} now, {brief.serving.advised} advised)", "served")
     yield Line(f": {brief.commoditization.level}", "risk of being one of many")
     yield from _sentences(brief.commoditization.signs)
 

@@ -13,18 +13,21 @@ from knowledge.counterpart import Counterpart, counterpart
 from knowledge.frameworks.abilities import CustomerAbilities, OurUncertainty
 from knowledge.frameworks.behaviour import Behaviour, as_known_on, late_or_short
 from knowledge.frameworks.commoditization import Commoditization
+from knowledge.frameworks.conjoint import needs as preferences
 from knowledge.frameworks.fit import Catalogue
 from knowledge.frameworks.loyalty import Loyalty, Quadrant
 from knowledge.frameworks.migration import Migration
 from knowledge.frameworks.network import Coverage
 from knowledge.frameworks.promises import Promise
 from knowledge.frameworks.relationship import Relationship
+from knowledge.frameworks.segments import ServiceTier, Serving
 from knowledge.frameworks.teach import Lesson
 from knowledge.frameworks.uncertainty import CustomerUncertainty
 from knowledge.frameworks.weighing import recency, whose
 from knowledge.judging import judge
 from knowledge.model import (
     Account,
+    Choice,
     Evidence,
     Kind,
     Said,
@@ -114,6 +117,8 @@ class Brief:
     quadrant: Quadrant | None
     relationship: Relationship
     share_of_business: float | None
+    service_tier: ServiceTier
+    serving: Serving
     behaviour: Behaviour | None
     commoditization: Commoditization
     competitors: tuple[Competitor, ...]
@@ -147,7 +152,13 @@ def brief(
     Errors: `UnknownPerson`, `AmbiguousPerson`.
     """
     known = standing(account, records, as_of)
-    judged = judge(known, catalogue)
+    choices = records.rows(Choice, None)
+    judged = judge(
+        known,
+        catalogue,
+        preference=preferences(choices).accounts.get(account.key) if choices else None,
+        revenues=[each.revenue for each in records.accounts() if each.revenue is not None],
+    )
     made = Brief(
         account=About(account.name, account.aliases, account.owner, account.industry),
         as_of=as_of,
@@ -162,6 +173,8 @@ def brief(
         quadrant=judged.quadrant,
         relationship=judged.relationship,
         share_of_business=known.share_of_business,
+        service_tier=judged.service_tier,
+        serving=judged.serving,
         behaviour=known.behaviour,
         commoditization=judged.commoditization,
         competitors=competitors(known.statements, as_of, not_these=_not_competitors(known, records)),

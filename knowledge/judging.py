@@ -5,11 +5,13 @@ from dataclasses import dataclass
 
 from knowledge.frameworks.abilities import CustomerAbilities, OurUncertainty, customer_abilities, our_uncertainty
 from knowledge.frameworks.commoditization import Commoditization, commoditization
+from knowledge.frameworks.conjoint import Preference
 from knowledge.frameworks.fit import Catalogue
 from knowledge.frameworks.loyalty import Loyalty, Quadrant, costly, loyalty, quadrant
 from knowledge.frameworks.migration import Migration, migration
 from knowledge.frameworks.questions import questions
 from knowledge.frameworks.relationship import Relationship, relationship
+from knowledge.frameworks.segments import ServiceTier, Serving, service_tier, serving
 from knowledge.frameworks.situation import Situation
 from knowledge.frameworks.teach import Lesson, Peer, lessons
 from knowledge.standing import Standing
@@ -25,13 +27,25 @@ class Judgement:
     loyalty: Loyalty
     quadrant: Quadrant | None
     relationship: Relationship
+    serving: Serving
+    service_tier: ServiceTier
     commoditization: Commoditization
     teach: tuple[Lesson, ...]
     questions: tuple[str, ...]
 
 
-def judge(known: Standing, catalogue: Catalogue, peers: Sequence[Peer] = ()) -> Judgement:
-    """The judgement on an account; `peers` are those it may be compared with."""
+def judge(
+    known: Standing,
+    catalogue: Catalogue,
+    peers: Sequence[Peer] = (),
+    *,
+    preference: Preference | None = None,
+    revenues: Sequence[float] = (),
+) -> Judgement:
+    """The judgement on an account; `peers` are those it may be compared with.
+
+    `preference` is what its people choose by, where they were asked; `revenues` are those of all accounts.
+    """
     rung = loyalty(known.statements, known.as_of, orders=known.orders)
     held = relationship(
         known.statements,
@@ -70,6 +84,17 @@ def judge(known: Standing, catalogue: Catalogue, peers: Sequence[Peer] = ()) -> 
         loyalty=rung,
         quadrant=quadrant(rung.high, costly(known.account)),
         relationship=held,
+        serving=serving(known.account, preference, known.statements, as_of=known.as_of),
+        service_tier=service_tier(
+            known.account,
+            known.as_of,
+            behaviour=known.behaviour,
+            orders=known.orders,
+            loyalty=rung,
+            statements=known.statements,
+            offers=catalogue.offers,
+            revenues=revenues,
+        ),
         commoditization=commoditization(
             known.statements, known.as_of, orders=known.orders, people=known.people.people, needs=known.needs
         ),

@@ -15,7 +15,7 @@ from knowledge.frameworks.fit import Catalogue
 from knowledge.frameworks.loyalty import Loyalty, Move, Quadrant, cost_share, moves
 from knowledge.frameworks.migration import Approach
 from knowledge.frameworks.promises import Promise
-from knowledge.frameworks.segments import ServiceTier, Serving, service_tier, serving
+from knowledge.frameworks.segments import ServiceTier, Serving
 from knowledge.frameworks.stages import Stage
 from knowledge.frameworks.weighing import theirs
 from knowledge.judging import judge
@@ -123,22 +123,14 @@ def _placed(
     preference: Preference | None,
     revenues: Sequence[float],
 ) -> Placed:
-    account, judged, heard = known.account, judge(known, catalogue), last_heard(known)
+    account, heard = known.account, last_heard(known)
+    judged = judge(known, catalogue, preference=preference, revenues=revenues)
     return Placed(
         name=account.name,
         rung=judged.loyalty.rung,
         quadrant=judged.quadrant,
-        service_tier=service_tier(
-            account,
-            known.as_of,
-            behaviour=known.behaviour,
-            orders=known.orders,
-            loyalty=judged.loyalty,
-            statements=known.statements,
-            offers=catalogue.offers,
-            revenues=revenues,
-        ),
-        serving=serving(account, preference, known.statements, as_of=known.as_of),
+        service_tier=judged.service_tier,
+        serving=judged.serving,
         share_of_business=known.share_of_business,
         stage=judged.migration.stage,
         revenue=account.revenue,
