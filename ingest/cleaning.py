@@ -77,6 +77,8 @@ _NEWSLETTER: Final = re.compile(
     r"\b(?:to|you can|may) unsubscribe\b.*\b(?:click|link|reply|visit|any time|http)|"
     r"\b(?:manage|update|change) your (?:e-?mail |subscription |communication )?(?:preferences|subscriptions?)\b|"
     r"\byou (?:are receiving|received|receive|are getting|get) this (?:e-?mail|message|newsletter) (?:because|as)\b|"
+    r"^(?:please )?do not (?:reply|respond|answer) to this\b|"
+    r"^this (?:e-?mail|message|notification) (?:was|has been|is) (?:automatically |system-?)?generated\b|"
     r"\bview (?:this (?:e-?mail|message|newsletter) )?(?:online|in (?:your|a) browser)\b|"
     r"(?:^|\s)(?:©|\(c\)|copyright)\s*\d{4}\b|\ball rights reserved\b"
 )

@@ -48,7 +48,7 @@ _HEAD_LINE = re.compile(
     r"(?P<names>[^\n]+)$",
     re.IGNORECASE | re.MULTILINE,
 )
-_FULL_NAME = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [\w.'’-]+){0,2} [^\W\d_a-z][\w'’-]+")
+FULL_NAME: Final = re.compile(r"[^\W\d_a-z][\w.'’-]*(?: [\w.'’-]+){0,2} [^\W\d_a-z][\w'’-]+")
 _BEFORE = re.compile(r"^\[([^\]]+)\]\s*(.+)$")
 
 
@@ -155,9 +155,9 @@ class Cast:
         self._house = house
         self._directory = house.directory
         self.known = house.known
-        self._account = self._directory.accounts.get(account) if account is not None else None
+        self.account = self._directory.accounts.get(account) if account is not None else None
         self._contacts = self._directory.contacts(account) if account is not None else ()
-        self._theirs = house.calls(account) if self._account and account is not None else {}
+        self._theirs = house.calls(account) if self.account and account is not None else {}
         self._here: defaultdict[Words, set[Who]] = defaultdict(set)
         self.authors = tuple(
             Who(name, "customer" if self._full_name(name) == "customer" else "us") for name in _authors(part)
@@ -177,11 +177,11 @@ class Cast:
         if self.known.has_domain(domain):
             return "us"
         keys = self._directory.by_email(address) or self._directory.by_domain(domain)
-        if self._account is None:
+        if self.account is None:
             return "customer" if keys else "unknown"
-        names = (self._account.name, *self._account.aliases)
+        names = (self.account.name, *self.account.aliases)
         named = domain not in FREE_MAIL and not keys and is_named_after(domain, names)
-        return "customer" if self._account.key in keys or named else "unknown"
+        return "customer" if self.account.key in keys or named else "unknown"
 
     def _sided(self, part: Part) -> Iterator[Participant]:
         """Everyone who takes part with the side that can be told, of mails and interviews also by elimination."""
@@ -208,7 +208,7 @@ class Cast:
             return "unknown"
         if "customer" in sides and "us" not in sides:
             return "us"
-        no_address = self._account and not self._account.domains and not any(each.email for each in self._contacts)
+        no_address = self.account and not self.account.domains and not any(each.email for each in self._contacts)
         return "customer" if "us" in sides and "customer" not in sides and no_address else "unknown"
 
     def _side_of_participant(self, someone: Participant, part: Part) -> Side:
@@ -235,7 +235,7 @@ class Cast:
         found = {who.side for who in self._called(words) if _bare(who.name) == words}
         if words in self.known.ours:
             found.add("us")
-        if self._account is None and self._directory.by_person(name):
+        if self.account is None and self._directory.by_person(name):
             found.add("customer")
         return found.pop() if len(found) == 1 else "unknown"
 
@@ -248,8 +248,8 @@ class Cast:
             core = split_legal_form(fold(piece))[0]
             if not core or set(core) <= PLAIN_WORDS:
                 continue
-            if self._account and (
-                self._account in self._directory.lookup(piece.strip()) or set(core) <= set(fold(self._account.name))
+            if self.account and (
+                self.account in self._directory.lookup(piece.strip()) or set(core) <= set(fold(self.account.name))
             ):
                 return "customer"
             joined = "".join(core)
@@ -319,9 +319,9 @@ class Cast:
         here: Phrases[Words] = Phrases()
         for words in self._here:
             here.add(words, words)
-        for phrases in (self._house.phrases(self._account), here):
+        for phrases in (self._house.phrases(self.account), here):
             for start, end, (words, *_) in phrases.find(text):
-                who = self.called(words) or (SOMEONE if words in company_calls(self._account) else None)
+                who = self.called(words) or (SOMEONE if words in company_calls(self.account) else None)
                 if who is not None and end > found.get(start, (0, who))[0]:
                     found[start] = (end, who)
         return found
@@ -339,7 +339,7 @@ def _know(calls: defaultdict[Words, set[Who]], who: Who) -> None:
     ways = {words}
     if len(words) > 1:
         first, last = words[0], words[-1]
-        ways |= {(first,), (last,), (first[0], last), (first, last[0]), (first, last)}
+        ways |= {(first,), (last,), (first[0], last), (first[0], *words[1:]), (first, last[0]), (first, last)}
         ways |= {(first[0], last[0]), (first[0] + last[0],)}
     for way in ways:
         calls[way].add(who)
@@ -374,7 +374,7 @@ def _present(part: Part) -> Iterator[Who]:
         side: Side = "customer" if line["customer"] else "us"
         named = _WITHOUT.sub("", line["names"])
         for name in re.split(r"[,;]|\b(?:and|with)\b|&", named) if line["all"] else [named.split(",")[0]]:
-            if _FULL_NAME.fullmatch(name.strip(" .*")):
+            if FULL_NAME.fullmatch(name.strip(" .*")):
                 yield Who(name.strip(" .*"), side)
 
 

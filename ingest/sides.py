@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
+from ingest.letters import letter
 from ingest.people import NUMBERED, Cast, House, Known, Who, shown_by
 from ingest.readers.reading import between, paragraphs_of
 from ingest.reported import Notes
@@ -72,6 +73,8 @@ def sided(part: Part, account: int | None, house: House) -> Part:
         utterances = tuple(_seen(part, _note(part, utterances, cast)))
     elif part.name is not None:
         utterances = tuple(_row(part, utterances, cast))
+    elif (found := letter(part, cast)) is not None:
+        utterances = tuple(found.utterances(part.text, utterances))
     else:
         utterances = tuple(_note(part, utterances, cast))
     return replace(part, participants=cast.participants, utterances=utterances)

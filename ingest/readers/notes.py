@@ -36,7 +36,6 @@ _LABEL = re.compile(
     rf"(?:\*\*|__)?(?:{_STAMP} (?:- )?)?(?P<name>{_NAME}?)(?: {_STAMP})?(?:\*\*|__)?:(?:\*\*|__)?[ \t]+(?=\S)"
 )
 _NAME_WORD = re.compile(r"[^\W\d_a-z]|(?:van|von|der|den|de|da|di|du|la|le|bin|al|af|av|zu|dos|das)$|\(|[\w.]+\)$")
-_NUMBERED_SPEAKER = re.compile(r"(?:speaker|participant|person|respondent) \d+$", re.IGNORECASE)
 _FIELD = re.compile(
     r"(?:job|ref|re|no|nr|date|time|place|site|subject|from|to|cc|client|customer|company|account|engineer|author|"
     r"cause|fault|found|done|did|result|remarks?|next|notes?|todo|actions?|other|also|parts|hours|price|machine|"
@@ -53,13 +52,19 @@ _ASIDE = re.compile(
 )
 
 
+_NUMBERED = r"(?:speaker|participant|person|respondent) \d+"
+_NUMBERED_SPEAKER = re.compile(rf"{_NUMBERED}$", re.IGNORECASE)
+_WITHIN = re.compile(rf"(?<=[.?!…\"”’)\]>–—-])[ \t]+(?={_LABEL.pattern})|(?<=\S)[ \t]+(?=(?i:{_NUMBERED}):[ \t])")
+
+
 @dataclass(frozen=True, slots=True)
 class _Turn:
-    """A line that begins with a speaker's name: where the line starts, and where the words do."""
+    """Words after a speaker's name: where the name starts, and where the words do; `glued` in the midst of a line."""
 
     start: int
     words: int
     name: str
+    glued: bool = False
 
 
 def read(file: File) -> Reading:
@@ -88,7 +93,7 @@ def note(
     set_apart = (*([SetApart(0, head.end, Apart.FRONT_MATTER)] if head.end else []), *apart)
     spans = list(between(set_apart, 0, len(text)))
     present = head.people(PRESENT + HEARD)
-    turns = [turn for span in spans for turn in _turns(text, span)]
+    turns = _spoken([turn for span in spans for turn in _turns(text, span)])
     blocks = [block for span in spans for block in paragraphs(text, span.start, span.end)]
     dialogue = _is_dialogue(text, blocks, turns)
     kind = _kind(head, stem, title, dialogue=dialogue)
@@ -133,9 +138,22 @@ def _turns(text: str, span: Span) -> Iterator[_Turn]:
     for line in lines_of(text, span.start, span.end):
         bullet = BULLET.match(text, line.start, line.end)
         start = bullet.end() if bullet else line.start
-        label = _LABEL.match(text, start, line.end)
-        if label and _is_name(label["name"]):
-            yield _Turn(start, label.end(), label["name"])
+        glued = [match.end() for match in _WITHIN.finditer(text, start, line.end)]
+        for at in (start, *glued):
+            label = _LABEL.match(text, at, line.end)
+            if label and _is_name(label["name"]):
+                yield _Turn(at, label.end(), label["name"], glued=at > start)
+
+
+def _spoken(turns: Sequence[_Turn]) -> list[_Turn]:
+    """The turns; those in the midst of lines only where two or more are called by their names again and again.
+
+    One paragraph may hold a whole talk ("Ida: It leaks. Bo: Since when? Ida: Friday."), but a colon alone is no turn.
+    """
+    called = Counter(turn.name for turn in turns)
+    again = {name for name, times in called.items() if times > 1}
+    talks = len(again) > 1
+    return [turn for turn in turns if not turn.glued or (talks and turn.name in again)]
 
 
 def _is_name(words: str) -> bool:
@@ -153,6 +171,8 @@ def _is_dialogue(text: str, blocks: Sequence[Span], turns: Sequence[_Turn]) -> b
     if len(turns) < TURNS or len(names) > max(2, len(turns) / 2):
         return False
     starts = {turn.start for turn in turns}
+    if any(turn.glued for turn in turns) and blocks[0].start in starts:
+        return True
     lines = sum(text.count("\n", block.start, block.end) + 1 for block in blocks)
     labelled = sum(block.start in starts for block in blocks)
     return len(turns) >= LABELLED * lines or labelled >= max(TURNS, LABELLED * len(blocks))

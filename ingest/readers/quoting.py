@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Final
 
 from mailparser_reply import EmailMessage
 
@@ -38,7 +39,7 @@ _ANSWERED = re.compile(
     r"(?:(?i:from|by|von|af|van|de)\s+)?(?P<who>[^\W\d_a-z][^\d:\n]{1,40}?)[\s,(]*(?:\d[\d.:/ ,-]*)?\)?:\s*$",
 )
 _DASHES = re.compile(r"\s*(?:--|__)[-_]*\s*$")
-_SIGN_OFF = re.compile(
+CLOSING: Final = re.compile(
     r"[\W_]*(?:(?:with )?(?:best|kind|kindest|warm|warmest|many|friendly|all the best)\b|"
     r"regards|rgds|br\b|cheers|sincerely|yours|"
     r"thanks|thank you|thx|cordially|respectfully|mit (?:freundlichen|besten)|viele grüße|beste grüße|mfg\b|"
@@ -303,7 +304,7 @@ def _as_library_sees(text: str, lines: Sequence[Span]) -> set[int]:
 def _begins_signature(line: str, names: set[str]) -> bool:
     if _DASHES.match(line) or line.strip(" /-–,.").casefold() in names:
         return True
-    return len(line) <= SIGN_OFF and bool(_SIGN_OFF.match(line)) and not line.endswith(("?", ":"))
+    return len(line) <= SIGN_OFF and bool(CLOSING.match(line)) and not line.endswith(("?", ":"))
 
 
 def _reads_like_signature(lines: Sequence[str]) -> bool:

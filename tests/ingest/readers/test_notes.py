@@ -187,3 +187,36 @@ def test_people_are_found_in_lists_as_written(words, found):
 )
 def test_the_first_line_is_the_title_where_it_is_no_sentence(text, title, part_of):
     assert part_of("a.md", text).title == title
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "turns"),
+    [
+        pytest.param(
+            "Ida: It leaks. Bo: Since when? Ida: Since Friday. Bo: I see.",
+            Kind.CALL,
+            [("Ida", "It leaks."), ("Bo", "Since when?"), ("Ida", "Since Friday."), ("Bo", "I see.")],
+            id="one paragraph",
+        ),
+        pytest.param(
+            "Speaker 1: It leaks, so Speaker 2: Since when?\n\nSpeaker 1: Friday. Speaker 2: I see.",
+            Kind.CALL,
+            [
+                ("Speaker 1", "It leaks, so"),
+                ("Speaker 2", "Since when?"),
+                ("Speaker 1", "Friday."),
+                ("Speaker 2", "I see."),
+            ],
+            id="numbered speakers, one cut short",
+        ),
+        pytest.param(
+            "It leaks again. Cause: wear. Found: scoring. Remedy: new faces. Ida: she wants it by Friday.",
+            Kind.NOTE,
+            [(None, "It leaks again. Cause: wear. Found: scoring. Remedy: new faces. Ida: she wants it by Friday.")],
+            id="colons in a note",
+        ),
+    ],
+)
+def test_turns_glued_in_a_paragraph_are_told_apart_where_speakers_come_again(part_of, said, text, kind, turns):
+    part = part_of("a.txt", text)
+    assert (part.kind, said(part)) == (kind, turns)
