@@ -33,10 +33,18 @@ app = typer.Typer(
 database = typer.Typer(no_args_is_help=True, help="The database.")
 app.add_typer(database, name="db")
 
+
+def _day_given(words: str) -> dt.datetime:
+    try:
+        return dt.datetime.combine(dt.date.fromisoformat(words), dt.time())
+    except ValueError:
+        raise typer.BadParameter(f"write the day as year-month-day, such as 2026-11-25, not “{words}”.") from None
+
+
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of a page.")]
 AsOf = Annotated[
     dt.datetime | None,
-    typer.Option("--as-of", metavar="DATE", formats=["%Y-%m-%d"], help="As things stood on that day."),
+    typer.Option("--as-of", metavar="DATE", parser=_day_given, help="As things stood on that day."),
 ]
 AccountName = Annotated[str, typer.Argument(metavar="ACCOUNT", help="A customer, by name or alias.")]
 
@@ -162,7 +170,7 @@ def brief(
     as_of: AsOf = None,
     since: Annotated[
         dt.datetime | None,
-        typer.Option("--since", metavar="DATE", formats=["%Y-%m-%d"], help="Also what is new since that day."),
+        typer.Option("--since", metavar="DATE", parser=_day_given, help="Also what is new since that day."),
     ] = None,
     person: Annotated[
         str | None, typer.Option("--with", metavar="PERSON", help="Also what to know of whom you will meet.")
@@ -427,7 +435,7 @@ def portfolio(
     as_of: AsOf = None,
     since: Annotated[
         dt.datetime | None,
-        typer.Option("--since", metavar="DATE", formats=["%Y-%m-%d"], help="What is new since that day; else a week."),
+        typer.Option("--since", metavar="DATE", parser=_day_given, help="What is new since that day; else a week."),
     ] = None,
     json: Json = False,
 ) -> None:
@@ -510,6 +518,23 @@ def serve(
     from bot.slack.serving import serve as serve_slack  # noqa: PLC0415
 
     serve_slack(Settings.read(), http=http, port=port)
+
+
+@app.command(name="try")
+def try_it(
+    *,
+    own: Annotated[
+        bool, typer.Option("--own", help="On your own data, not on the examples; what you log or correct is kept.")
+    ] = False,
+    port: Annotated[int | None, typer.Option("--port", min=1, max=65535, help="Else one that is free.")] = None,
+    browse: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")] = True,
+) -> None:
+    """Show the Slack app in the browser, without Slack: on this computer alone, on example data, until stopped."""
+    from bot.cli.progress import progress_bar  # noqa: PLC0415
+    from bot.slack.trying.running import Terminal, try_out  # noqa: PLC0415
+
+    terminal = Terminal(tell=lambda sentence: typer.echo(sentence), progress=progress_bar)
+    try_out(Settings.read(), terminal, own=own, port=port, browse=browse)
 
 
 @app.command()
