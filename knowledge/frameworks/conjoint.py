@@ -9,7 +9,7 @@ respondent or latent classes do: 72 % against 60 % and 55 % where choices are no
 
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal, TypeAlias
 
@@ -28,7 +28,7 @@ SEGMENTS: Final[tuple[NeedSegment, ...]] = ("price", "price+quality", "price+qua
 MATTERS_FROM: Final = 0.2
 """From this share in what an option is worth on, an attribute counts: found on planted segments, flat around it."""
 
-GRID: Final = 20
+GRID: Final = 10
 """Shares are told apart in steps of one in so many."""
 
 DECIDED: Final = (1.0, 1.7, 3.0, 5.0, 8.0, 13.0, 20.0)
@@ -137,12 +137,16 @@ def study(choices: Mapping[int | None, Sequence[Choice]]) -> Study:
     )
 
 
-def needs(choices: Mapping[int | None, Sequence[Choice]]) -> Study:
-    """The same without part-worths, which take long: need segments of respondents and accounts."""
+def needs(choices: Mapping[int | None, Sequence[Choice]], *, only: Collection[int] | None = None) -> Study:
+    """The same without part-worths, which take long: need segments of respondents and accounts.
+
+    With `only`, of those accounts; levels are still held against those of all choices.
+    """
     usable = _usable(choices)
     by_respondent: dict[tuple[int | None, str], list[_Task]] = {}
     for task in usable.tasks:
-        by_respondent.setdefault(task.who, []).append(task)
+        if only is None or task.who[0] in only:
+            by_respondent.setdefault(task.who, []).append(task)
     missing = [each for each in ATTRIBUTES if each not in usable.levels]
     notes = list(usable.notes)
     if usable.tasks and missing:
@@ -258,11 +262,13 @@ def _posterior(
     """How probable each row of the grid is by the tasks, before which every segment is as likely."""
     prior = 1 / np.bincount(of)[of]
     likely = np.tile(np.log(prior), (len(DECIDED), 1))
-    weights = np.array(DECIDED)[:, None, None] * grid[None, :, :]
-    for task in tasks:
-        worth = weights @ _good(task.options, levels).T
+    weights = np.array(DECIDED)[:, None, None] * grid
+    for width in {len(task.options) for task in tasks}:
+        alike = [task for task in tasks if len(task.options) == width]
+        worth = np.tensordot(weights, np.stack([_good(task.options, levels) for task in alike]), (2, 2))
         best = worth.max(-1, keepdims=True)
-        likely += worth[..., task.chosen] - best[..., 0] - np.log(np.exp(worth - best).sum(-1))
+        taken = (worth - best)[..., range(len(alike)), [task.chosen for task in alike]]
+        likely += (taken - np.log(np.exp(worth - best).sum(-1))).sum(-1)
     posterior: Matrix = np.exp(likely - likely.max()).sum(0)
     posterior /= posterior.sum()
     return posterior

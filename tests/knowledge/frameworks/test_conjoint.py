@@ -221,6 +221,13 @@ def test_an_account_wants_what_its_people_do_the_surer_counting_more():
     assert len(found.respondents) == 3
 
 
+def test_one_account_alone_is_told_as_among_all():
+    _, choices = planted(7, 6)
+    alone = needs(choices, only={4})
+    assert alone.accounts == {4: needs(choices).accounts[4]}
+    assert [one.name for one in alone.respondents] == ["person 4"]
+
+
 def test_what_was_chosen_is_the_evidence():
     assert [piece.part for piece in needs({1: task(1, GOOD, 2)}).respondents[0].evidence] == ["row-12"]
 
