@@ -7,6 +7,7 @@ meeting, however many processes read the calendar: it is kept on the queue under
 import datetime as dt
 import json
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -116,6 +117,17 @@ async def look_ahead(client: Client, house: House, ahead: dt.timedelta) -> int:
     return kept
 
 
+async def calls(
+    address: str, begin: dt.datetime, end: dt.datetime, *, whose: str, zone: dt.tzinfo, directory: Directory
+) -> list[tuple[Meeting, tuple[Account, ...]]]:
+    """The meetings of a calendar that start after `begin` and not after `end`, each with the customers one meets there.
+
+    Errors: `aiohttp.ClientError`, `TimeoutError`, `Unreadable`.
+    """
+    found = meetings(await _read(address), begin, end, whose=whose, zone=zone)
+    return [(each, customers(each, directory)) for each in found]
+
+
 async def _look_into(
     client: Client, house: House, whose: str, address: str, *, ahead: dt.timedelta, directory: Directory
 ) -> int:
@@ -125,11 +137,11 @@ async def _look_into(
         if passing(refused):
             raise
         return 0  # of another workspace, or of none
-    zone = _zone(user.get("tz"))
+    zone = zone_of(user)
     now = house.now()
     kept = 0
-    for meeting in meetings(await _read(address), now, now + ahead, whose=whose, zone=zone):
-        for account in customers(meeting, directory):
+    for meeting, met in await calls(address, now, now + ahead, whose=whose, zone=zone, directory=directory):
+        for account in met:
             name = f"call {client.workspace} {whose} {meeting.id} {meeting.start.isoformat()} {account.key}"
             errand = {
                 "workspace": client.workspace,
@@ -170,7 +182,7 @@ async def brief_before_call(client: Client, house: House, errand: dict[str, str]
     lead = f"Your call at {errand['at']}: {errand['title']}"
     await client.chat_postMessage(
         channel=errand["user"],
-        text=fallback(f"{lead}. {brief_text(told)}"),
+        text=f"{fallback(lead)}. {brief_text(told)}",
         blocks=[rich(line(words(lead, bold=True))), *brief_blocks(told)],
     )
 
@@ -186,7 +198,9 @@ def kept_calendar(rapport: Assembly, person: str, address: str | None, *, remove
     return f"The calendar of {person} is {'read: a brief comes before each call' if read else 'not read'}."
 
 
-def _zone(name: str | None) -> dt.tzinfo:
+def zone_of(user: Mapping[str, Any]) -> dt.tzinfo:
+    """The time zone that a user of Slack lives in, else UTC."""
+    name = user.get("tz")
     try:
         return ZoneInfo(name) if name else dt.UTC
     except (ZoneInfoNotFoundError, ValueError):

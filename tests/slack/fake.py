@@ -41,6 +41,7 @@ METHODS = {
     "conversations.info": ({"channel"}, ANY_CONVERSATION),
     "conversations.members": ({"channel"}, ANY_CONVERSATION),
     "users.info": ({"user"}, {"users:read"}),
+    "users.lookupByEmail": ({"email"}, {"users:read.email"}),
     "views.open": ({"trigger_id", "view"}, set()),
     "views.publish": ({"user_id", "view"}, set()),
     "views.update": ({"view"}, set()),
@@ -475,6 +476,12 @@ class FakeSlack:
 
     def _users_info(self, given):
         return {"user": self.users[given["user"]]}
+
+    def _users_lookupByEmail(self, given):  # noqa: N802
+        found = [each for each in self.users.values() if each["profile"].get("email") == given["email"]]
+        if not found:
+            raise Declined("users_not_found")
+        return {"user": found[0]}
 
     def _conversations_info(self, given):
         channel = self.channels[given["channel"]]

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from bot.sheet import Section, sheet
 from bot.slack.views import ids
 from bot.slack.views.text import (
+    QUOTE,
     Block,
     actions,
     bullets,
@@ -23,17 +25,12 @@ from bot.slack.views.text import (
     words,
 )
 from bot.words import (
-    BONDS,
     UNCERTAIN,
-    became,
-    buying,
     byline,
     counted,
     day,
     need_facts,
-    promised,
     shortened,
-    shown_promises,
     sure,
     told_in,
 )
@@ -49,13 +46,16 @@ QUESTIONS: Final = 3
 WATCH_OUTS: Final = 3
 """How many of each the brief shows in Slack: ours, for a minute's reading; the rest stands behind *More evidence*."""
 
+LACKING: Final = "What they lack"
+UNSURE: Final = "Unsure of"
+
 HEADLINE: Final = 500
 SENTENCE: Final = 240
 """How many characters of the headline, and of another sentence or quote, are shown: ours, for a minute's reading."""
 
 MORE_NEEDS: Final = 8
 MORE_PIECES: Final = 3
-MORE_PEOPLE: Final = 12
+MORE_LINES: Final = 20
 """How much stands behind *More evidence*: ours, within what a modal holds."""
 
 
@@ -93,11 +93,11 @@ def _headline(brief: Brief) -> str:
 
 
 def _sections(brief: Brief) -> Iterator[Block]:
-    yield titled("Unsure of", *_unsure(brief.uncertainty))
+    yield titled(UNSURE, *_unsure(brief.uncertainty))
     lacking = [need for need in brief.unmet_needs if need.status != "met"]
     if lacking:
         shown = [part for need in lacking[:NEEDS] for part in _need(need)]
-        yield titled("What they lack", *shown, *_rest(len(lacking) - NEEDS))
+        yield titled(LACKING, *shown, *_rest(len(lacking) - NEEDS))
     yield titled("Next step", *_step(brief.migration))
     told_above = {each.text for each in (*brief.migration.because, *brief.migration.blocked_by)}
     if watch_outs := [each for each in brief.watch_outs if each.text not in told_above]:
@@ -161,17 +161,20 @@ def _behind(brief: Brief) -> Iterator[Block]:
         pieces = (*need.evidence[-MORE_PIECES:], *need.closed_by[:1])
         facts = line(words(need_facts(need), italic=True))
         yield titled(f"“{shortened(need.statement)}”", facts, *_quotes(pieces))
-    if ledger := shown_promises(brief.promises):
-        kept = (line(words(became(each), bold=each.live), f": {promised(each)}") for each in ledger)
-        yield titled("What we promised", bullets(kept))
-    if brief.watch_outs:
-        yield titled("Watch out", bullets(told(each) for each in brief.watch_outs[:MORE_PEOPLE]))
-    if brief.telling:
-        yield titled("In their words", *_quotes(brief.telling))
-    if rivals := [each for each in brief.competitors if each.evidence][:MORE_PIECES]:
-        named = (part for each in rivals for part in (line(words(each.name, bold=True)), *quoted(each.evidence[0])))
-        yield titled("Who else is there", *named)
-    yield from _facts(brief)
+    for section in sheet(brief, full=True).sections:
+        if section.title not in {LACKING, UNSURE}:
+            yield titled(section.title, bullets(_lines(section)))
+
+
+def _lines(section: Section) -> Iterator[Block]:
+    """The lines of a section of the full sheet."""
+    for each in section.lines[:MORE_LINES]:
+        source = [words(f" — {each.said}", italic=True)] if each.said else []
+        text = shortened(each.text.removeprefix("· "), QUOTE)
+        apart = " " if each.text[:1].isspace() else ""
+        yield line(*([words(each.strong, bold=True)] if each.strong else []), f"{apart}{text}", *source)
+    for name, *facts in section.rows[:MORE_LINES]:
+        yield line(words(name, bold=True), "".join(f" · {fact}" for fact in facts if fact))
 
 
 def _weighed(found: CustomerUncertainty) -> Iterator[Block]:
@@ -181,28 +184,6 @@ def _weighed(found: CustomerUncertainty) -> Iterator[Block]:
         yield titled("What speaks against it", *_quotes(found.against[:MORE_PIECES]))
 
 
-def _facts(brief: Brief) -> Iterator[Block]:
-    if brief.behaviour:
-        yield titled("How they buy", line(buying(brief.behaviour)))
-    if brief.contacts.people:
-        yield titled("Who we know", bullets(_known(brief)), *_missing(brief))
-    if brief.not_known:
-        yield titled("Not known", bullets(line(text) for text in brief.not_known))
-
-
 def _quotes(pieces: Iterable[Evidence]) -> Iterator[Block]:
     for piece in pieces:
         yield from quoted(piece)
-
-
-def _known(brief: Brief) -> Iterator[Block]:
-    for person in brief.contacts.people[:MORE_PEOPLE]:
-        met = f"last {day(person.last_contact)}" if person.last_contact else "no contact on file"
-        role = person.title or person.function
-        facts = f"{f', {role}' if role else ''} · {BONDS[person.bond]} · {'left' if person.left else met}"
-        yield line(words(person.name, bold=True), facts)
-
-
-def _missing(brief: Brief) -> tuple[Block, ...]:
-    missing = brief.contacts.missing
-    return (line(f"{'; '.join(missing)}.".capitalize()),) if missing else ()

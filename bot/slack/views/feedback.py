@@ -35,6 +35,10 @@ LONGEST: Final = 3000
 FILES: Final = 5
 """How many files one may add: ours."""
 
+FILE_NAME: Final = 100
+SHORT: Final = 200
+"""How many characters of a file's name are kept, and may be typed where a name is asked for: ours."""
+
 LISTED: Final = 8
 """How much of what somebody entered the home tab lists: ours."""
 
@@ -95,7 +99,7 @@ class _Kept:
 
 def feedback_modal(form: Form, problem: str | None = None) -> Block:
     """The form, filled as far as is known; `problem` says what went wrong with it before."""
-    kept = json.dumps(asdict(_Kept(form.id, list(form.files))))
+    kept = json.dumps(asdict(_Kept(form.id, list(form.files))), ensure_ascii=False)
     account = {
         "type": "external_select",
         "action_id": ids.ACCOUNT,
@@ -147,7 +151,7 @@ def form_of(view: dict[str, Any]) -> Form:
         said_by=_entered(values, ids.SAID_BY).get("value"),
         asset=_entered(values, ids.ASSET).get("value"),
         severity=_chosen(values, ids.SEVERITY),  # type: ignore[arg-type]  # it is one of those we offer
-        files=(*kept.get("files", ()), *(each.get("name") or each["id"] for each in added)),
+        files=(*kept.get("files", ()), *((each.get("name") or each["id"])[:FILE_NAME] for each in added)),
         id=kept.get("id"),
     )
 
@@ -187,10 +191,11 @@ def withdrawn_blocks(feedback: Feedback) -> list[Block]:
 
 def lost_blocks(form: Form, problem: str) -> list[Block]:
     """Feedback that could not be kept, given back to whoever typed it."""
+    rest = json.dumps(asdict(replace(form, text="", why=None)), ensure_ascii=False)
     return [
         rich(line(words("Not kept: ", bold=True), problem), line("Here is what you wrote:")),
         rich(quotation(form.text), block_id=ids.WORDS),
-        actions(button("Open it again", ids.FIELD_AGAIN, json.dumps(asdict(replace(form, text="", why=None))))),
+        actions(button("Open it again", ids.FIELD_AGAIN, rest)),
     ]
 
 
@@ -287,10 +292,11 @@ def _news(news: News) -> str:
 
 
 def _input(action: str, value: str | None, *, several: bool = False) -> Block:
-    made: Block = {"type": "plain_text_input", "action_id": action, "multiline": several}
+    most = LONGEST if several else SHORT
+    made: Block = {"type": "plain_text_input", "action_id": action, "multiline": several, "max_length": most}
     if several:
-        made |= {"max_length": LONGEST, "focus_on_load": True}
-    return made | ({"initial_value": value[:LONGEST]} if value else {})
+        made["focus_on_load"] = True
+    return made | ({"initial_value": value[:most]} if value else {})
 
 
 def _files() -> Block:

@@ -14,6 +14,7 @@ from knowledge.model import Account
 
 ACCOUNTS: Final = 20
 PROMISES: Final = 8
+CALLS: Final = 8
 """How many of each the home tab shows: ours, for a screen or two."""
 
 IN_A_ROW: Final = 5
@@ -21,21 +22,31 @@ IN_A_ROW: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A call today: at what time, what it is called, and with whom."""
+
+    at: str
+    title: str
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
 class Home:
     """What somebody's home tab shows; `reason` says why they see these accounts, or none.
 
-    `at_risk` is None while it is being looked up.
+    `at_risk` is None while it is being looked up; `calls` is None where no calendar is read.
     """
 
     accounts: Sequence[Account]
     reason: str
     at_risk: Sequence[tuple[Account, Promise]] | None = None
     feedback: Sequence[Feedback] = ()
+    calls: Sequence[Call] | None = None
 
 
 def home_view(home: Home) -> Block:
     """The home tab."""
-    return {"type": "home", "blocks": [*_doing(), *_accounts(home), *_at_risk(home), *_reported(home)]}
+    return {"type": "home", "blocks": [*_doing(), *_calls(home), *_accounts(home), *_at_risk(home), *_reported(home)]}
 
 
 def _doing() -> list[Block]:
@@ -62,6 +73,18 @@ def _accounts(home: Home) -> list[Block]:
         ),
         *([small(f"and {counted(more, 'other')}: Brief me finds them by name.")] if more else []),
     ]
+
+
+def _calls(home: Home) -> list[Block]:
+    if home.calls is None:
+        return []
+    told: list[Block] = []
+    for number, call in enumerate(home.calls[:CALLS]):
+        told += [
+            rich(line(words(call.at, bold=True), f" {call.account.name}: {call.title}")),
+            actions(button(f"Brief on {call.account.name}", f"{ids.BRIEF}.{number}", call.account.name)),
+        ]
+    return [header("Calls today"), *(told or [paragraph("None left today.")]), divider()]
 
 
 def _at_risk(home: Home) -> list[Block]:
