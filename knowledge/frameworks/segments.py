@@ -38,8 +38,11 @@ IN_WORDS: Final[Mapping[Model, str]] = {
     "field": "field sales",
 }
 
-COST: Final[Mapping[Model, float]] = {"inside": 0.4, "joint": 0.7, "field": 1.0}
-"""What serving an account costs, against serving it in the field."""
+INSIDE_COST: Final = 0.4
+"""What serving an account by inside sales costs, against field sales."""
+
+JOINT_COST: Final = 0.7
+"""What serving it by both together costs, against field sales alone."""
 
 WITHIN_DAYS: Final = 365
 """What is said this long back tells what an account wants, and whether it teaches us."""
@@ -62,8 +65,11 @@ ADVOCATE_FROM: Final = 7
 LEAST_KNOWN: Final = 3
 """A tier is advised where at least so many of the six marks of value can be told."""
 
-TIER_FROM: Final[Mapping[Tier, float]] = {"A": 0.6, "B": 0.3, "C": 0.0}
-"""The tier from which share of the marks that can be told on; high cost of service counts as one mark less."""
+A_FROM: Final = 0.6
+"""Tier A from this share of the marks that can be told on; high cost of service counts as one mark less."""
+
+B_FROM: Final = 0.3
+"""Tier B from this share on; below it is tier C."""
 
 DIGITS: Final = 2
 """To so many digits what a change is worth is told: it is an estimate."""
@@ -140,7 +146,7 @@ def serving(
     reasons = [why] if why else []
     if now and advised and now != advised:
         if account.cost_to_serve is not None:
-            worth = round(account.cost_to_serve * (1 - COST[advised] / COST[now]), 2)
+            worth = round(account.cost_to_serve * (1 - _cost(advised) / _cost(now)), 2)
         reasons.append(_change(account, now, advised, worth))
     return Serving(
         need_segment=segment,
@@ -229,6 +235,10 @@ def _speaks_of(said: Voiced, attribute: Attribute) -> bool:
     return _SPEAKS_OF[attribute].search(fold(said.evidence.quote)) is not None
 
 
+def _cost(model: Model) -> float:
+    return {"inside": INSIDE_COST, "joint": JOINT_COST, "field": 1.0}[model]
+
+
 def _change(account: Account, now: Model, advised: Model, worth: float | None) -> Said:
     money = "" if worth is None else f"about {float(f'{abs(worth):.{DIGITS}g}'):,.0f} a year"
     if verdict(now, advised) == "over-served":
@@ -266,10 +276,10 @@ def service_tier(
         *_lead_user(statements, as_of),
     ]
     effort = costly(account)
-    advised = None
+    advised: Tier | None = None
     if len(marks) >= LEAST_KNOWN:
         share = max(0.0, (sum(mark.holds for mark in marks) - bool(effort)) / len(marks))
-        advised = next(tier for tier, least in TIER_FROM.items() if share >= least)
+        advised = "A" if share >= A_FROM else "B" if share >= B_FROM else "C"
     given = account.tier.strip() if account.tier and account.tier.strip() else None
     named = [Said(f"Its record gives it tier {given}.", _row(account))] if given else []
     dear = [Said("It costs much to serve for what it buys.", _row(account))] if effort else []

@@ -6,7 +6,16 @@ import pytest
 from knowledge.frameworks.behaviour import Behaviour
 from knowledge.frameworks.conjoint import Preference, Respondent
 from knowledge.frameworks.loyalty import Loyalty
-from knowledge.frameworks.segments import COST, SERVED_BY, model_of, segment_named, service_tier, serving, verdict
+from knowledge.frameworks.segments import (
+    INSIDE_COST,
+    JOINT_COST,
+    SERVED_BY,
+    model_of,
+    segment_named,
+    service_tier,
+    serving,
+    verdict,
+)
 from knowledge.model import Account, Offer, Row
 from tests.situations import TODAY
 from tests.voices import order, said
@@ -105,7 +114,7 @@ def test_without_a_cost_to_serve_nothing_is_said_of_worth():
 
 
 def test_the_dearer_way_of_being_served_costs_more():
-    assert COST["inside"] < COST["joint"] < COST["field"]
+    assert 0 < INSIDE_COST < JOINT_COST < 1
 
 
 def test_choices_outrank_the_record_and_that_the_words():
