@@ -33,7 +33,7 @@ class Work(Protocol):
     def keep(self, id: str, kind: str, body: str) -> bool:
         """Keep a job; false where it was kept before, by anybody. Its body is erased when it is done.
 
-        What is kept and never begun, somebody begins after some minutes. Error: `NotReachable`.
+        What is kept and never begun, somebody begins after half a minute. Error: `NotReachable`.
         """
         ...
 

@@ -35,11 +35,11 @@ QUEUE = "again"
 WAITS = (2, 5, 10, 20, 30, *[60] * 60)
 """Seconds until a job is tried again: an hour in all. Ours: an answer that comes later than that is of no use."""
 
-SWEEP = 30
+SWEEP = 10
 """Seconds between looks for what dead processes left behind."""
 
-LOST = dt.timedelta(minutes=2)
-"""A job kept for so long that nobody began was lost between the two."""
+LOST = dt.timedelta(seconds=20)
+"""A job kept for so long that nobody began was lost between the two; where it was not, beginning it does nothing."""
 
 KEPT = dt.timedelta(days=2)
 """How long it is remembered that a job was done; Slack brings an event again within an hour."""
