@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
     from knowledge.portfolio import Portfolio
+    from knowledge.standing import Standing
 
 WIDTH: Final = 4.0
 """Inches: 400 pixels on a phone at 100 to the inch."""
@@ -176,6 +177,18 @@ def _picture(draw: Callable[P, "Figure"]) -> Callable[P, bytes]:
 
 
 # the pictures ---------------------------------------------------------------------------------------------------------
+
+
+def account_charts(known: "Standing") -> dict[str, bytes]:
+    """The pictures of an account by name: uncertainty, contacts, network, orders."""
+    name, people, day = known.account.name, known.people.people, known.as_of
+    moments = over_time(known.statements, day, orders=known.orders, departures=known.departures)
+    return {
+        "uncertainty": uncertainty_chart(name, moments),
+        "contacts": contacts_chart(name, people, day),
+        "network": network_chart(name, known.account.owner or "us", people, day),
+        "orders": orders_chart(name, known.orders, day),
+    }
 
 
 @_picture

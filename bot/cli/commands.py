@@ -437,19 +437,48 @@ def portfolio(
         dt.datetime | None,
         typer.Option("--since", metavar="DATE", parser=_day_given, help="What is new since that day; else a week."),
     ] = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE.png", help="Also draw loyalty against cost to serve.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Show the accounts side by side: loyalty, cost, how they are served, what is at risk, who was not heard."""
     from bot.cli.portfolio import portfolio_page  # noqa: PLC0415
+    from bot.pictures import picture_file, write_picture  # noqa: PLC0415
+    from knowledge.charts import portfolio_chart  # noqa: PLC0415
     from knowledge.portfolio import portfolio as judged  # noqa: PLC0415
 
+    file = picture_file(plot) if plot else None
     with assembled() as rapport:
         accounts = rapport.records.accounts()
         rapport.pipeline.read_voice({account.key for account in accounts})
         found = judged(
             accounts, rapport.records, day(as_of), rapport.catalogue(), since=since.date() if since else None
         )
+    if file:
+        write_picture(portfolio_chart(found), file)
     tell(found) if json else show(portfolio_page(found))
+
+
+@app.command()
+def pictures(
+    account: AccountName,
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Where they are put; it is made if need be.")],
+    *,
+    as_of: AsOf = None,
+    json: Json = False,
+) -> None:
+    """Draw an account: what it is unsure of over time, whom we know and how well, promised against delivered."""
+    from bot.pictures import write_pictures  # noqa: PLC0415
+    from knowledge.charts import account_charts  # noqa: PLC0415
+    from knowledge.standing import standing  # noqa: PLC0415
+
+    with assembled() as rapport:
+        customer = rapport.directory.find(account)
+        rapport.pipeline.read_voice({customer.key})
+        known = standing(customer, rapport.records, day(as_of))
+    files = {name: str(file) for name, file in write_pictures(account_charts(known), folder).items()}
+    tell({"account": customer.name, "pictures": files}) if json else show(pages.sentence("\n".join(files.values())))
 
 
 @app.command()
@@ -496,11 +525,15 @@ def numbers(*, json: Json = False) -> None:
 
 
 @app.command()
-def doctor(*, json: Json = False) -> None:
+def doctor(
+    *,
+    slack: Annotated[bool, typer.Option("--slack", help="Slack too: tokens, scopes, and every view we show.")] = False,
+    json: Json = False,
+) -> None:
     """Check settings, database, index and model, and say what to mend."""
     from bot.doctor import examine  # noqa: PLC0415
 
-    checks = examine(Settings.read())
+    checks = examine(Settings.read(), slack=slack)
     well = all(check.ok for check in checks)
     tell({"checks": checks, "well": well}) if json else show(pages.checks_page(checks))
     raise typer.Exit(0 if well else 1)
@@ -533,7 +566,7 @@ def try_it(
     from bot.cli.progress import progress_bar  # noqa: PLC0415
     from bot.slack.trying.running import Terminal, try_out  # noqa: PLC0415
 
-    terminal = Terminal(tell=lambda sentence: typer.echo(sentence), progress=progress_bar)
+    terminal = Terminal(tell=typer.echo, progress=progress_bar)
     try_out(Settings.read(), terminal, own=own, port=port, browse=browse)
 
 
