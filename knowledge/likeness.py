@@ -9,8 +9,7 @@ count little, identifiers are weighed apart: two needs about one machine are two
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from math import log
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,12 +64,16 @@ RARE_SHARE: Final = 0.05
 
 FEW_TIMES: Final = 4
 
+_CELLS: Final = 500_000
+"""Pairs whose shared words are counted at once: what bounds memory."""
+
 _IDENTIFIER: Final = re.compile(
     r"\b[a-z]{1,5}[-/]?\d+(?:[-/]\d+)*[a-z]?\b|\b\d{3,}(?:-\d+)+\b|\b(?!(?:19|20)\d\d\b)\d{4,}\b"
 )
 _NO_IDENTIFIER: Final = re.compile(r"(?:kw|wk|cw|q|h|week)\d{1,2}")
 
-Likely = NDArray[np.float64]
+Likely = NDArray[np.float32]
+Numbers = NDArray[np.int64]
 
 
 def identifiers(text: str) -> frozenset[str]:
@@ -90,172 +93,226 @@ class Likeness:
     def same_need(self, left: Sequence[int], right: Sequence[int]) -> Likely:
         """For each pair, how likely one need is told by both; identifiers may part a pair, and never join it."""
         if not left or not right:
-            return np.zeros((len(left), len(right)))
-        likely = _sigmoid(self._weighed(left, right, numbers_count=False))
-        named = np.array([bool(found) for found in self._identifiers.held])
-        apart = named[list(left)][:, None] & named[list(right)] & (self._identifiers.shared(left, right) == 0)
-        return np.asarray(np.where(apart, likely * OTHER_MACHINES, likely))
+            return np.zeros((len(left), len(right)), dtype=np.float32)
+        rows, columns = np.asarray(left), np.asarray(right)
+        likely = self._likely(rows, columns, numbers_count=False)
+        named = self._identifiers.sizes() > 0
+        apart = named[rows][:, None] & named[columns] & (self._identifiers.shared(rows, columns) == 0)
+        likely[apart] *= np.float32(OTHER_MACHINES)
+        return likely
 
     def same_matter(self, left: Sequence[int], right: Sequence[int]) -> Likely:
         """For each pair, how likely both are about one matter: a promise and its keeping, a lack and its end."""
         if not left or not right:
-            return np.zeros((len(left), len(right)))
-        likely = _sigmoid(self._weighed(left, right, numbers_count=True))
-        rare = self._rare.shared(left, right)
-        strangers = (rare == 0) & (self._rare_around.shared(left, right) == 0)
-        likely = np.where(strangers, likely * NO_RARE_WORD, likely)
-        doubt = (1 - RARE_WORD) ** np.minimum(rare, MOST_RARE)
-        doubt = np.where(self._identifiers.shared(left, right) > 0, doubt * (1 - SAME_MACHINE), doubt)
+            return np.zeros((len(left), len(right)), dtype=np.float32)
+        rows, columns = np.asarray(left), np.asarray(right)
+        likely = self._likely(rows, columns, numbers_count=True)
+        rare = self._rare.shared(rows, columns)
+        likely[(rare == 0) & (self._rare_around.shared(rows, columns) == 0)] *= np.float32(NO_RARE_WORD)
+        doubt = np.array([(1 - RARE_WORD) ** many for many in range(MOST_RARE + 1)], dtype=np.float32)
+        doubt = doubt[np.minimum(rare, MOST_RARE).astype(np.int64)]
+        doubt[self._identifiers.shared(rows, columns) > 0] *= np.float32(1 - SAME_MACHINE)
         return np.asarray(1 - (1 - likely) * doubt)
 
     def share_rare(self, left: int, right: int) -> bool:
         """Whether two statements both hold a rare word."""
-        return bool(self._rare.held[left] & self._rare.held[right])
+        return not self._rare_words.isdisjoint(self._words[left] & self._words[right])
 
-    def _weighed(self, left: Sequence[int], right: Sequence[int], *, numbers_count: bool) -> Likely:
-        rows, columns = np.asarray(left), np.asarray(right)
-        meaning = self._vectors[rows] @ self._vectors[columns].T
-        around = self._vectors_around[rows] @ self._vectors_around[columns].T
+    def _likely(self, rows: Numbers, columns: Numbers, *, numbers_count: bool) -> Likely:
+        """What the model makes of each pair: most pairs stand in two documents, and only the others are near."""
         weights = self._rarity if numbers_count else self._rarity_of_words
-        words = self._share(self._terms, left, right, weights)
-        words_around = self._share(self._terms_around, left, right, weights)
-        beside = self._parts[rows][:, None] == self._parts[columns][None, :]
-        overlap = beside & (np.abs(self._places[rows][:, None] - self._places[columns][None, :]) <= 2 * AROUND)
-        distance = np.abs(self._starts[rows][:, None] - self._starts[columns][None, :])
-        return np.asarray(
-            BIAS
-            + MEANING * meaning
-            + WORDS * words
-            + MEANING_AROUND * np.where(overlap, meaning, around)
-            + WORDS_AROUND * np.where(overlap, words, words_around)
-            + NEARNESS * np.where(beside, np.exp(-distance / NEAR), 0.0)
+        words = self._share(self._terms, rows, columns, weights)
+        words_around = self._share(self._terms_around, rows, columns, weights)
+        weighed = np.float32(MEANING_AROUND) * (self._vectors_around[rows] @ self._vectors_around[columns].T)
+        weighed += np.float32(WORDS_AROUND) * words_around
+        meaning = self._vectors[rows] @ self._vectors[columns].T
+        left, right = np.nonzero(self._parts[rows][:, None] == self._parts[columns][None, :])
+        apart = np.abs(self._places[rows[left]] - self._places[columns[right]])
+        overlapping = left[apart <= 2 * AROUND], right[apart <= 2 * AROUND]
+        weighed[overlapping] = MEANING_AROUND * meaning[overlapping] + WORDS_AROUND * words[overlapping]
+        weighed[left, right] += NEARNESS * np.exp(
+            -np.abs(self._starts[rows[left]] - self._starts[columns[right]]) / NEAR
         )
+        weighed += np.float32(MEANING) * meaning
+        weighed += np.float32(WORDS) * words
+        weighed += np.float32(BIAS)
+        return np.asarray(1 / (1 + np.exp(-weighed)))
 
-    def _share(self, held: "_Held", left: Sequence[int], right: Sequence[int], weights: Mapping[str, float]) -> Likely:
+    def _share(self, held: "_Held", rows: Numbers, columns: Numbers, weights: NDArray[np.float64]) -> Likely:
         """How much of what each pair says in rare words it shares, 0..1."""
-        sizes = self._sizes[held is self._terms]
-        return np.asarray(
-            held.shared(left, right, weights)
-            / np.maximum(np.sqrt(np.outer(sizes[list(left)], sizes[list(right)])), 1e-9)
-        )
+        roots = self._roots[held is self._terms]
+        return np.asarray(held.shared(rows, columns, weights) / roots[rows][:, None] / roots[columns])
 
     # what is worked out once ------------------------------------------------------------------------------------------
 
     @cached_property
+    def _words(self) -> list[frozenset[str]]:
+        return [frozenset(terms(each.evidence.quote).split()) for each in self._statements]
+
+    @cached_property
+    def _vocabulary(self) -> dict[str, int]:
+        """Each term of the account by its number."""
+        numbers: dict[str, int] = {}
+        for words in self._words:
+            for word in words:
+                numbers.setdefault(word, len(numbers))
+        return numbers
+
+    @cached_property
     def _terms(self) -> "_Held":
-        return _Held([frozenset(terms(each.evidence.quote).split()) for each in self._statements])
+        return _Held.of(self._words, self._vocabulary)
 
     @cached_property
     def _terms_around(self) -> "_Held":
-        return _Held([frozenset().union(*(self._terms.held[row] for row in rows)) for rows in self._around])
+        return self._terms.around(self._beside)
 
     @cached_property
     def _identifiers(self) -> "_Held":
-        return _Held([identifiers(each.evidence.quote) for each in self._statements])
+        named = [identifiers(each.evidence.quote) for each in self._statements]
+        return _Held.of(named, {name: number for number, name in enumerate(frozenset().union(*named))})
 
     @cached_property
-    def _rarity(self) -> Mapping[str, float]:
-        many = len(self._statements) + 1
-        return {term: log(many / (len(rows) + 0.5)) for term, rows in self._terms.rows.items()}
+    def _times(self) -> Numbers:
+        """For each term, how many statements hold it."""
+        return np.bincount(self._terms.words, minlength=len(self._vocabulary))
 
     @cached_property
-    def _sizes(self) -> tuple[Likely, Likely]:
-        """How much each statement says in rare words: with what stands around it, and by itself."""
-        return self._terms_around.sizes(self._rarity), self._terms.sizes(self._rarity)
+    def _rarity(self) -> NDArray[np.float64]:
+        return np.log((len(self._statements) + 1) / (self._times + 0.5))
 
     @cached_property
-    def _rarity_of_words(self) -> Mapping[str, float]:
-        return {term: 0.0 if any(map(str.isdecimal, term)) else rarity for term, rarity in self._rarity.items()}
+    def _roots(self) -> tuple[Likely, Likely]:
+        """The root of how much each statement says in rare words: with what stands around it, and by itself."""
+        around, alone = (np.sqrt(held.sizes(self._rarity)) for held in (self._terms_around, self._terms))
+        return np.maximum(around, 1e-9).astype(np.float32), np.maximum(alone, 1e-9).astype(np.float32)
+
+    @cached_property
+    def _rarity_of_words(self) -> NDArray[np.float64]:
+        numbers = [any(map(str.isdecimal, term)) for term in self._vocabulary]
+        return np.where(numbers, 0.0, self._rarity)
+
+    @cached_property
+    def _rare_words(self) -> frozenset[str]:
+        """The rare words; numbers, months, weekdays and the names of who speaks are none."""
+        names = frozenset(terms(" ".join((*self._names, *CALENDAR))).split())
+        bar = max(RARE_SHARE * len(self._statements), FEW_TIMES)
+        return (
+            frozenset(
+                term for term, number in self._vocabulary.items() if self._times[number] <= bar and term.isalpha()
+            )
+            - names
+        )
 
     @cached_property
     def _rare(self) -> "_Held":
-        """The rare words of each statement; numbers, months, weekdays and the names of who speaks are none."""
-        names = frozenset(terms(" ".join((*self._names, *CALENDAR))).split())
-        bar = max(RARE_SHARE * len(self._statements), FEW_TIMES)
-        rare = {term for term, rows in self._terms.rows.items() if len(rows) <= bar and term.isalpha()} - names
-        return _Held([found & rare for found in self._terms.held])
+        return self._terms.only(np.array([term in self._rare_words for term in self._vocabulary], dtype=np.bool_))
 
     @cached_property
     def _rare_around(self) -> "_Held":
-        return _Held([frozenset().union(*(self._rare.held[row] for row in rows)) for rows in self._around])
+        return self._rare.around(self._beside)
 
     @cached_property
     def _vectors(self) -> Likely:
         """The vectors without what all statements of the account have in common, of length 1 again."""
-        vectors = np.stack([each.vector for each in self._statements]).astype(np.float64)
-        return _of_length_one(vectors - vectors.sum(axis=0) / (len(vectors) + FEW))
+        vectors = np.stack([each.vector for each in self._statements])
+        return _of_length_one(vectors - vectors.sum(axis=0, dtype=np.float64) / (len(vectors) + FEW))
 
     @cached_property
     def _vectors_around(self) -> Likely:
-        around = np.zeros_like(self._vectors)
-        for step in range(-AROUND, AROUND + 1):
-            beside = [
-                (row, found[at + step])
-                for found in self._together
-                for at, row in enumerate(found)
-                if 0 <= at + step < len(found)
-            ]
-            around[[row for row, _ in beside]] += self._vectors[[other for _, other in beside]]
+        around = np.zeros(self._vectors.shape)
+        for rows, others in self._beside:
+            around[rows] += self._vectors[others]
         return _of_length_one(around)
 
     @cached_property
-    def _starts(self) -> Likely:
-        return np.array([each.evidence.start for each in self._statements], dtype=np.float64)
+    def _starts(self) -> NDArray[np.float32]:
+        return np.array([each.evidence.start for each in self._statements], dtype=np.float32)
 
     @cached_property
-    def _parts(self) -> NDArray[np.int64]:
+    def _parts(self) -> Numbers:
         """For each statement, the number of its part."""
         numbers: dict[str, int] = {}
         return np.array([numbers.setdefault(part_of(each), len(numbers)) for each in self._statements], dtype=np.int64)
 
     @cached_property
-    def _places(self) -> NDArray[np.int64]:
+    def _order(self) -> Numbers:
+        """The statements part by part, in the order they stand."""
+        return np.lexsort((self._starts, self._parts))
+
+    @cached_property
+    def _places(self) -> Numbers:
         """For each statement, the how-many-eth of its part it is."""
-        places = np.zeros(len(self._statements), dtype=np.int64)
-        for together in self._together:
-            places[together] = np.arange(len(together))
+        places = np.empty_like(self._order)
+        ordered = self._parts[self._order]
+        places[self._order] = np.arange(len(ordered)) - np.searchsorted(ordered, ordered)
         return places
 
     @cached_property
-    def _together(self) -> list[list[int]]:
-        """The statements of each part, in the order they stand."""
-        parts: dict[int, list[int]] = {}
-        for row, part in enumerate(self._parts):
-            parts.setdefault(int(part), []).append(row)
-        return [sorted(rows, key=lambda row: self._statements[row].evidence.start) for rows in parts.values()]
-
-    @cached_property
-    def _around(self) -> list[list[int]]:
-        """For each statement, itself and those around it."""
-        around: list[list[int]] = [[] for _ in self._statements]
-        for together in self._together:
-            for place, row in enumerate(together):
-                around[row] = together[max(0, place - AROUND) : place + AROUND + 1]
-        return around
+    def _beside(self) -> list[tuple[Numbers, Numbers]]:
+        """For each step away, the statements with the one that stands there in their part; first each with itself."""
+        pairs = [(self._order, self._order)]
+        for step in range(1, AROUND + 1):
+            before, after = self._order[:-step], self._order[step:]
+            together = self._parts[before] == self._parts[after]
+            pairs += [(before[together], after[together]), (after[together], before[together])]
+        return pairs
 
 
 class _Held:
-    """The words that each statement holds, and for each word the statements that hold it."""
+    """Which words each statement holds, the words by number: an entry each, in the order of the statements."""
 
-    def __init__(self, held: Sequence[frozenset[str]]) -> None:
-        self.held = held
-        rows: dict[str, list[int]] = {}
-        for row, words in enumerate(held):
-            for word in words:
-                rows.setdefault(word, []).append(row)
-        self.rows = {word: np.array(found) for word, found in rows.items()}
+    def __init__(self, rows: Numbers, words: Numbers, statements: int, vocabulary: int) -> None:
+        self._rows = rows
+        self.words = words
+        self._vocabulary = vocabulary
+        self._begins = np.searchsorted(rows, np.arange(statements + 1))
 
-    def shared(self, left: Sequence[int], right: Sequence[int], weights: Mapping[str, float] | None = None) -> Likely:
+    @classmethod
+    def of(cls, held: Sequence[frozenset[str]], vocabulary: Mapping[str, int]) -> Self:
+        """What is held in so many words."""
+        rows = np.repeat(np.arange(len(held)), [len(words) for words in held])
+        words = np.array([vocabulary[word] for words in held for word in words], dtype=np.int64)
+        return cls(rows, words, len(held), len(vocabulary))
+
+    def only(self, kept: NDArray[np.bool_]) -> "_Held":
+        """The same without the words that are not to be `kept`."""
+        chosen = kept[self.words]
+        return _Held(self._rows[chosen], self.words[chosen], len(self._begins) - 1, self._vocabulary)
+
+    def around(self, beside: Sequence[tuple[Numbers, Numbers]]) -> "_Held":
+        """What each statement holds if it holds the words of those `beside` it."""
+        rows, others = (np.concatenate(side) for side in zip(*beside, strict=True))
+        places, words = self._of(others)
+        entries = np.unique(rows[places] * self._vocabulary + words)
+        return _Held(*divmod(entries, max(self._vocabulary, 1)), len(self._begins) - 1, self._vocabulary)
+
+    def shared(self, left: Numbers, right: Numbers, weights: NDArray[np.float64] | None = None) -> Likely:
         """For each pair, the sum of the weights of the words that both hold; without weights, their number."""
-        sums = np.zeros((len(left), len(self.held)))
-        for place, row in enumerate(left):
-            for word in self.held[row]:
-                sums[place, self.rows[word]] += 1.0 if weights is None else weights[word]
-        return np.asarray(sums[:, list(right)])
+        found = np.empty((len(left), len(right)), dtype=np.float32)
+        columns, held = self._of(right)
+        columns = columns[np.argsort(held, kind="stable")]
+        ends = np.cumsum(np.bincount(held, minlength=self._vocabulary))
+        at_once = max(1, _CELLS // len(right))
+        for start in range(0, len(left), at_once):
+            some = left[start : start + at_once]
+            places, words = self._of(some)
+            many = np.diff(ends, prepend=0)[words]
+            cells = np.repeat(places * len(right), many) + columns[_ranges(ends[words] - many, many)]
+            sums = np.bincount(
+                cells, None if weights is None else np.repeat(weights[words], many), minlength=len(some) * len(right)
+            )
+            found[start : start + at_once] = sums.reshape(len(some), len(right))
+        return found
 
-    def sizes(self, weights: Mapping[str, float]) -> Likely:
-        """The sum of the weights of all words of each statement."""
-        return np.array([sum(weights[word] for word in words) for words in self.held])
+    def sizes(self, weights: NDArray[np.float64] | None = None) -> NDArray[np.float64]:
+        """The sum of the weights of all words of each statement; without weights, their number."""
+        given = None if weights is None else weights[self.words]
+        return np.bincount(self._rows, given, minlength=len(self._begins) - 1).astype(np.float64)
+
+    def _of(self, rows: Numbers) -> tuple[Numbers, Numbers]:
+        """The words that some statements hold, each with the place of its statement among them."""
+        many = self._begins[rows + 1] - self._begins[rows]
+        return np.repeat(np.arange(len(rows)), many), self.words[_ranges(self._begins[rows], many)]
 
 
 def part_of(statement: Voiced) -> str:
@@ -263,9 +320,10 @@ def part_of(statement: Voiced) -> str:
     return statement.evidence.id.split(".")[0]
 
 
-def _of_length_one(vectors: Likely) -> Likely:
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9))
+def _ranges(starts: Numbers, lengths: Numbers) -> Numbers:
+    """The numbers from each start on, as many as its length, end to end."""
+    return np.arange(lengths.sum()) + np.repeat(starts - np.cumsum(lengths) + lengths, lengths)
 
 
-def _sigmoid(weighed: Likely) -> Likely:
-    return np.asarray(1 / (1 + np.exp(-weighed)))
+def _of_length_one(vectors: NDArray[np.floating]) -> Likely:
+    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9), dtype=np.float32)

@@ -174,8 +174,9 @@ class _Ledger:
             return ()
         groups = self._grouped(made)
         every = list(range(len(self._known)))
-        self._likely = np.array([self._likeness.same_matter(group, every).max(axis=0) for group in groups])
-        after = np.array([[row > group[0] for row in every] for group in groups])
+        likely = self._likeness.same_matter([row for group in groups for row in group], every)
+        self._likely = np.maximum.reduceat(likely, np.cumsum([0, *map(len, groups[:-1])]), axis=0)
+        after = np.arange(len(every)) > np.array([group[0] for group in groups])[:, None]
         self._meant = np.where(after, self._likely, 0.0)
         self._meant[self._meant < MEANT * self._meant.max(axis=0)] = 0.0
         return tuple(self._promise(place, group) for place, group in enumerate(groups))
@@ -225,13 +226,14 @@ class _Ledger:
     def _grouped(self, made: Sequence[int]) -> list[list[int]]:
         """Those together that are one promise, said in two halves or said again; in order."""
         likely = self._likeness.same_matter(made, made)
+        places = {row: place for place, row in enumerate(made)}
         groups: list[list[int]] = []
         for place, row in enumerate(made):
             best = max(
                 (
                     (self._one(made[other], row, float(likely[place, other])), group)
                     for group in groups
-                    for other in [made.index(group[-1]), made.index(group[0])]
+                    for other in [places[group[-1]], places[group[0]]]
                 ),
                 key=lambda found: found[0],
                 default=(0.0, None),

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+import numpy as np
+
 from knowledge.frameworks.weighing import TOLD_FROM, known_on, of_deliveries, tells
 from knowledge.likeness import Likely, Likeness, part_of
 from knowledge.matching import fold, terms
@@ -158,13 +160,12 @@ def _pairs(
     """
     found = []
     likely: Likely = likeness.same_matter(left, right)
+    deliveries = np.array([of_deliveries(known[other]) for other in right], dtype=np.bool_)
+    denying = np.array([_BAD.search(fold(known[other].evidence.quote)) is not None for other in right], dtype=np.bool_)
     for place, row in enumerate(left):
-        for column, other in enumerate(right):
-            if _is_claimed(known[row]) and of_deliveries(known[row]) and of_deliveries(known[other]):
-                likely[place, column] = max(likely[place, column], bar)
-            if likely[place, column] >= bar and _BAD.search(fold(known[other].evidence.quote)):
-                likely[place, column] += DENIES
-    for place, row in enumerate(left):
+        if _is_claimed(known[row]) and of_deliveries(known[row]):
+            likely[place, deliveries] = np.maximum(likely[place, deliveries], bar)
+        likely[place, (likely[place] >= bar) & denying] += DENIES
         candidates = [
             (_is_meant(known[row], known[other], people), float(likely[place, column]), other)
             for column, other in enumerate(right)

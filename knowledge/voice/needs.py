@@ -91,6 +91,9 @@ LONGEST: Final = 160
 SAYS_ENOUGH: Final = 12
 """A quote with so many words that mean something tells a need in full: ours."""
 
+GONE: Final = -1.0
+"""The likeness of what has been joined with another group, and of each group with itself."""
+
 READS_WELL: Final = 30
 """A quote of more words is the less fit to state a need: ours."""
 
@@ -154,7 +157,9 @@ def needs(
     groups = [group for group in merged if any(_founds(known[row]) for row in group)]
     if not groups:
         return ()
-    closings = _closings(known, groups, likeness)
+    places = {row: place for place, row in enumerate(voicing)}
+    chosen = [places[row] for group in groups for row in group]
+    closings = _closings(known, groups, likeness, likely[np.ix_(chosen, chosen)])
     addressings = _addressings(known, groups, likeness, promises)
     made = [
         _need(known, group, closing, addressing, as_of)
@@ -212,20 +217,25 @@ def _merged(rows: Sequence[int], likely: Likely) -> list[list[int]]:
     """The rows in groups that tell one need each: the two most alike groups are joined until none are alike enough."""
     groups = [[row] for row in rows]
     mean = likely.copy()
-    np.fill_diagonal(mean, -1.0)
-    while len(groups) > 1:
-        place = int(mean.argmax())
-        first, second = sorted(divmod(place, len(groups)))
-        if mean[first, second] < ONE_NEED_FROM:
+    np.fill_diagonal(mean, GONE)
+    best = mean.max(axis=1)
+    while True:
+        row = int(best.argmax())
+        first, second = sorted((row, int(mean[row].argmax())))
+        if best[row] < ONE_NEED_FROM:
             break
         sizes = len(groups[first]), len(groups[second])
         joined = (mean[first] * sizes[0] + mean[second] * sizes[1]) / sum(sizes)
+        joined[[first, second]] = GONE
+        lost = np.flatnonzero((mean[:, first] == best) | (mean[:, second] == best))
         mean[first], mean[:, first] = joined, joined
-        mean[first, first] = -1.0
+        mean[second], mean[:, second] = GONE, GONE
+        best = np.maximum(best, joined)
+        best[lost] = mean[lost].max(axis=1)
+        best[first], best[second] = joined.max(), GONE
         groups[first] += groups[second]
-        del groups[second]
-        mean = np.delete(np.delete(mean, second, axis=0), second, axis=1)
-    return [sorted(group) for group in groups]
+        groups[second] = []
+    return [sorted(group) for group in groups if group]
 
 
 def _is_satisfied(statement: Voiced) -> bool:
@@ -246,8 +256,12 @@ def _is_satisfied(statement: Voiced) -> bool:
     return satisfied >= max(bar, statement.reading.unmet_need)
 
 
-def _closings(known: Sequence[Voiced], groups: Sequence[Sequence[int]], likeness: Likeness) -> list[list[int]]:
+def _closings(
+    known: Sequence[Voiced], groups: Sequence[Sequence[int]], likeness: Likeness, alike: Likely
+) -> list[list[int]]:
     """For each need, the words of satisfaction that are about it; each is about the need it is most like.
+
+    `alike` is how likely one need is told by each pair of statements of the groups, end to end.
 
     What is settled in so many words may be put in wholly other words than the need, and is rather about what the same
     person wanted, or one it names. A need that is voiced again, in words more like it, is not closed.
@@ -260,29 +274,31 @@ def _closings(known: Sequence[Voiced], groups: Sequence[Sequence[int]], likeness
     plainly = np.array([SETTLED.search(fold(known[row].evidence.quote)) is not None for row in rows])
     by_whom = plainly[:, None] & _by_whom(known, rows, groups)
     near = np.where(by_whom, 1 - (1 - near) * (1 - SAME_PERSON), near)
-    again = _again(likeness, rows, groups)
+    again = _again(alike, rows, groups)
+    parts = np.array([part_of(known[row]) for row in rows])
     for place, row in enumerate(rows):
         if settles_deliveries(known[row]):
             near[place, [row > min(group) and _is_of_deliveries(known, group) for group in groups]] = 1.0
-        beside = [other for other, each in enumerate(rows) if part_of(known[each]) == part_of(known[row])]
-        about = near[place] * (near[place] >= CLOSES_TOO * near[beside].max(axis=0)) * (near[place] > again[place])
+        beside = near[parts == parts[place]].max(axis=0)
+        about = near[place] * (near[place] >= CLOSES_TOO * beside) * (near[place] > again[place])
         bar = CLOSES_PLAINLY if plainly[place] else CLOSES_FROM
         for need in np.flatnonzero(about >= max(bar, CLOSES_TOO * about.max())):
             found[int(need)].append(row)
     return found
 
 
-def _again(likeness: Likeness, rows: Sequence[int], groups: Sequence[Sequence[int]]) -> Likely:
+def _again(likely: Likely, rows: Sequence[int], groups: Sequence[Sequence[int]]) -> Likely:
     """For each row and each need, how like the need is what is voiced after the row as a need of its own."""
-    every = [each for group in groups for each in group]
-    likely = likeness.same_need(every, every)
+    every = np.array([each for group in groups for each in group])
     ends = np.cumsum([len(group) for group in groups])
     starts = ends - [len(group) for group in groups]
     others = np.stack([likely[start:end].max(axis=0) for start, end in zip(starts, ends, strict=True)], axis=1)
     for need, (start, end) in enumerate(zip(starts, ends, strict=True)):
         others[start:end, need] = 0.0
-    after = np.array(every)[None, :] > np.array(rows)[:, None]
-    return np.asarray((after[:, :, None] * others[None, :, :]).max(axis=1))
+    order = np.argsort(every)
+    nothing = np.zeros((1, len(groups)), dtype=others.dtype)
+    from_on = np.maximum.accumulate(np.concatenate([nothing, others[order[::-1]]]))[::-1]
+    return np.asarray(from_on[np.searchsorted(every[order], rows, side="right")])
 
 
 def _by_whom(known: Sequence[Voiced], rows: Sequence[int], groups: Sequence[Sequence[int]]) -> NDArray[np.bool_]:
