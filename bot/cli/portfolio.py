@@ -13,6 +13,9 @@ from knowledge.portfolio import QUIET_DAYS, Placed, Portfolio
 UNKNOWN: Final = "–"
 """What nothing on file tells."""
 
+HEADINGS: Final = " Rung: of loyalty, 1 to 8. Served: as now → as advised. Share: ours of all they buy. Cost: to serve."
+"""What the headings mean."""
+
 CHANGES_SHOWN: Final = 4
 PROMISES_SHOWN: Final = 3
 """How many of each account a page lists; --json has them all."""
@@ -26,6 +29,7 @@ def portfolio_page(found: Portfolio) -> RenderableType:
         Text.assemble(("Portfolio", "bold"), f"   as of {day(found.as_of)}"),
         Text(totals(found), style="dim"),
         side_by_side(found),
+        Text(HEADINGS, style="dim"),
     ]
     for title, body in _sections(found):
         if body:
@@ -47,13 +51,14 @@ def totals(found: Portfolio) -> str:
 
 def side_by_side(found: Portfolio) -> RenderableType:
     """A line an account."""
-    table = headed_table("Account", "Loyalty", "Kind", "Tier", "Served", "Share", "Revenue", "Cost")
-    for name in ("Share", "Revenue", "Cost"):
-        next(column for column in table.columns if column.header == name).justify = "right"
+    table = headed_table("Account", "Rung", "Kind", "Tier", "Served", "Share", "Revenue", "Cost")
+    table.padding = (0, 1, 0, 0)  # so that a line an account fits the page
+    for column in table.columns:
+        column.justify = "right" if column.header in {"Rung", "Share", "Revenue", "Cost"} else "left"
     for each in found.accounts:
         table.add_row(
             each.name,
-            f"{each.rung} {each.loyalty.name}" if each.rung else UNKNOWN,
+            str(each.rung or UNKNOWN),
             each.quadrant or UNKNOWN,
             _tier(each),
             _served(each),
@@ -68,7 +73,7 @@ def _tier(each: Placed) -> str:
     given, advised = each.service_tier.tier, each.service_tier.advised
     if given is None:
         return UNKNOWN
-    return given if advised in {None, given} else f"{given} (ours: {advised})"
+    return given if advised in {None, given} else f"{given}, ours {advised}"
 
 
 def _served(each: Placed) -> str:
