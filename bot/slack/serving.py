@@ -99,11 +99,12 @@ async def _until_told(house: House, door: Door | None, port: int | None) -> None
     told = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, told.set)
-    await _serve(house, told, door, port)
+    await serve_house(house, told, door, port)
     log.info("stopped")
 
 
-async def _serve(house: House, told: asyncio.Event, door: Door | None, port: int | None) -> None:
+async def serve_house(house: House, told: asyncio.Event, door: Door | None, port: int | None) -> None:
+    """Serve what a house holds until told to stop."""
     settings = house.settings
     installed: OneWorkspace | Workspaces | None
     if installs(settings, http=door != "socket"):
