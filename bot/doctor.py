@@ -18,11 +18,11 @@ class Check:
     found: str
 
 
-def examine(settings: Settings) -> tuple[Check, ...]:
-    """Look at everything; one thing that is not well does not keep the others from being looked at."""
+def examine(settings: Settings, *, slack: bool = False) -> tuple[Check, ...]:
+    """Look at everything, `slack` included if asked for; what is not well keeps nothing else from being looked at."""
     with Assembly(settings) as rapport:
         database = _check("database", lambda: _database(rapport))
-        return (
+        found = (
             _check("settings", lambda: f"home {settings.home}, cache {settings.cache}"),
             database,
             *(
@@ -32,6 +32,11 @@ def examine(settings: Settings) -> tuple[Check, ...]:
                 for name, look in (("model", _model), ("index", _index), ("inbox", _inbox))
             ),
         )
+    if not slack or not database.ok:
+        return found
+    from bot.slack.checking import slack_checks  # noqa: PLC0415  Slack's libraries take a second to import
+
+    return found + slack_checks(settings)
 
 
 def _check(name: str, look: Callable[[], str]) -> Check:

@@ -118,7 +118,7 @@ class Client(AsyncWebClient):
         if api_method in {"chat.appendStream", "chat.stopStream"}:
             told = await self._streamed(api_method, options)
         else:
-            told = await super().api_call(api_method, **options)
+            told = await self._call(api_method, options)
         if api_method == "chat.startStream":
             self._said[str(told["ts"])] = said(options["json"])
         if delivery and api_method in POSTING:
@@ -131,7 +131,7 @@ class Client(AsyncWebClient):
         text = self._said[ts] = self._said.get(ts, "") + said(given)
         if ts not in self._lost:
             try:
-                return await super().api_call(api_method, **options)
+                return await self._call(api_method, options)
             except SlackApiError as error:
                 if error.response.get("error") not in {EXPIRED, STOPPED}:
                     self._said[ts] = text.removesuffix(said(given))
@@ -145,14 +145,29 @@ class Client(AsyncWebClient):
                 text=text[:LONGEST_TEXT],
                 blocks=[*blocks, *(given.get("blocks") or ())],
             )
+        return self._answer(api_method, 200, ok=True, channel=given["channel"], ts=ts)
+
+    async def _call(self, api_method: str, options: dict[str, Any]) -> AsyncSlackResponse:
+        """Call Slack; what fails without a word of Slack's (a proxy's page, say) has an `error` such as "http_502"."""
+        try:
+            return await super().api_call(api_method, **options)
+        except SlackApiError as error:
+            answer = error.response
+            if isinstance(getattr(answer, "data", None), dict):
+                raise
+            status = int(getattr(answer, "status_code", None) or getattr(answer, "status", BROKEN))
+            told = self._answer(api_method, status, ok=False, error=f"http_{status}")
+            raise SlackApiError(f"Slack answered {api_method} with HTTP {status}", told) from None  # type: ignore[no-untyped-call]
+
+    def _answer(self, api_method: str, status: int, **data: object) -> AsyncSlackResponse:
         return AsyncSlackResponse(
             client=self,
             http_verb="POST",
             api_url=api_method,
             req_args={},
-            data={"ok": True, "channel": given["channel"], "ts": ts},
+            data=data,
             headers={},
-            status_code=200,
+            status_code=status,
         )
 
 
