@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, ParamSpec
 
 from knowledge.frameworks.behaviour import as_known_on, late_or_short
 from knowledge.frameworks.departures import Departure
+from knowledge.frameworks.interaction import Network, network
 from knowledge.frameworks.loyalty import COSTLY_FROM, LOYAL_FROM, NAMES
 from knowledge.frameworks.network import FUNCTIONS, NEEDED, Bond, Person
 from knowledge.frameworks.uncertainty import TYPES, CustomerUncertainty, uncertainty
@@ -81,7 +82,7 @@ MOST_NAMES: Final = 16
 MOST_STEPS: Final = 400
 """Steps in which names find their places at most."""
 
-LINE_LENGTH: Final = 62
+LINE_LENGTH: Final = 74
 """Characters of a line below a picture."""
 
 MARGIN: Final = 0.08
@@ -183,10 +184,11 @@ def account_charts(known: "Standing") -> dict[str, bytes]:
     """The pictures of an account by name: uncertainty, contacts, network, orders."""
     name, people, day = known.account.name, known.people.people, known.as_of
     moments = over_time(known.statements, day, orders=known.orders, departures=known.departures)
+    around = network(people, known.statements, day, orders=known.orders, assets=known.assets)
     return {
         "uncertainty": uncertainty_chart(name, moments),
         "contacts": contacts_chart(name, people, day),
-        "network": network_chart(name, known.account.owner or "us", people, day),
+        "network": network_chart(name, known.account.owner or "us", around, day),
         "orders": orders_chart(name, known.orders, day),
     }
 
@@ -245,14 +247,11 @@ def portfolio_chart(portfolio: "Portfolio") -> "Figure":
     taken = [text.get_window_extent().transformed(axes.transData.inverted()) for text in corners]
     taken += [_around(point, radius, scale) for point, radius in zip(points, radii, strict=True)]
     hidden = _labelled(axes, points, [_short(each.name, LABEL) for each, _, _ in placed], taken)
-    _below(
-        figure,
-        axes,
-        {
-            "Without room for its name": [placed[at][0].name for at in hidden],
-            "Without a place, for want of evidence": absent,
-        },
-    )
+    lists = {
+        "Without room for its name": [placed[at][0].name for at in hidden],
+        "Without a place, for want of evidence": absent,
+    }
+    _below(figure, axes, [f"{what}: {', '.join(names)}." for what, names in lists.items() if names])
     return figure
 
 
@@ -317,9 +316,9 @@ def contacts_chart(name: str, people: Sequence[Person], as_of: dt.date) -> "Figu
 
 
 @_picture
-def network_chart(name: str, us: str, people: Sequence[Person], as_of: dt.date) -> "Figure":
-    """Us and the people of a customer, the closest on top: the thicker the line, the stronger the bond."""
-    there = [each for each in people if not each.left][:MOST_PEOPLE]
+def network_chart(name: str, us: str, network: Network, as_of: dt.date) -> "Figure":
+    """Us and the people of a customer, the closest on top, and beneath what is done together and exchanged."""
+    there = network.actors[:MOST_PEOPLE]
     rows = max(1, (len(there) + 1) // 2)
     height = 0.75 + ROW * max(2, rows)
     about = f"as of {_day(as_of)}; the thicker, the closer; dashed: no contact for a year"
@@ -340,6 +339,7 @@ def network_chart(name: str, us: str, people: Sequence[Person], as_of: dt.date) 
         axes.text(x + 0.09 * side, y, who, ha="right" if side < 0 else "left", va="center", fontsize=7.5)
     axes.scatter([0], [0], s=800, color=INK, zorder=3)
     axes.text(0, 0, _surname(us, 9), color=PAPER, ha="center", va="center", fontsize=7, zorder=4)
+    _below(figure, axes, [each.text for each in (*network.activities, *network.resources)])
     return figure
 
 
@@ -496,11 +496,9 @@ def _labelled(
     return sorted(hidden)
 
 
-def _below(figure: "Figure", axes: "Axes", lists: Mapping[str, Sequence[str]]) -> None:
-    """Lists of names beneath the picture, which grows for them."""
-    lines = [
-        line for what, names in lists.items() if names for line in wrap(f"{what}: {', '.join(names)}.", LINE_LENGTH)
-    ]
+def _below(figure: "Figure", axes: "Axes", sentences: Sequence[str]) -> None:
+    """Sentences beneath the picture, which grows for them."""
+    lines = [line for sentence in sentences for line in wrap(sentence, LINE_LENGTH)]
     before = figure.get_figheight()
     after = before + LINE_HEIGHT * len(lines)
     box = axes.get_position()

@@ -10,6 +10,7 @@ import pytest
 from matplotlib.colors import to_hex
 
 from knowledge import charts
+from knowledge.frameworks.interaction import network
 from knowledge.frameworks.loyalty import COSTLY_FROM, LOYAL_FROM, quadrant
 from tests.situations import person
 from tests.voices import order, said
@@ -33,6 +34,11 @@ def many(number):
         account(f"Customer {at} Works", int(rng.choice([2, 3, 3, 3, 4, 4, 5, 6])), float(rng.gamma(4, 0.03)))
         for at in range(number)
     ]
+
+
+def around(*people, products=("Seal", "Service day")):
+    orders = [order(ordered="2026-02-01", product=product, number=product) for product in products]
+    return network(people, [], TODAY, orders=orders)
 
 
 def drawn(picture, *given):
@@ -62,13 +68,19 @@ PICTURES = {
     "portfolio": (charts.portfolio_chart, portfolio(account(), account("Borel", 3, 0.3), account("Cargo", None))),
     "uncertainty": (charts.uncertainty_chart, "Acme", MOMENTS),
     "contacts": (charts.contacts_chart, "Acme", [person(), person("Bo Ek", function=None, level=None)], TODAY),
-    "network": (charts.network_chart, "Acme", "Rep Roe", [person(), person("Bo Ek", bond="none")], TODAY),
+    "network": (charts.network_chart, "Acme", "Rep Roe", around(person(), person("Bo Ek", bond="none")), TODAY),
     "orders": (charts.orders_chart, "Acme", [order(delivered="2026-02-09"), order(number="O-78")], TODAY),
     "portfolio of none": (charts.portfolio_chart, portfolio()),
     "contacts of nobody": (charts.contacts_chart, "Acme", [], TODAY),
-    "network of nobody": (charts.network_chart, "Acme", "", [], TODAY),
+    "network of nobody": (charts.network_chart, "Acme", "", around(), TODAY),
     "no orders": (charts.orders_chart, "Acme", [], TODAY),
-    "names no font has": (charts.network_chart, "日本精密 $x^2$ <b>", "Rep Roe", [person("精密 $\\frac{1}$")], TODAY),
+    "names no font has": (
+        charts.network_chart,
+        "日本精密 $x^2$ <b>",
+        "Rep Roe",
+        around(person("精密 $\\frac{1}$")),
+        TODAY,
+    ),
 }
 
 
@@ -146,9 +158,14 @@ def test_the_grid_tells_where_nobody_is_known_and_leaves_out_who_left():
 
 
 def test_of_a_crowd_the_closest_are_drawn_around_us():
-    crowd = [person(f"Ann Number{at}") for at in range(30)]
+    crowd = around(*(person(f"Ann Number{at}") for at in range(30)))
     told = words(drawn(charts.network_chart, "Acme", "Rep Roe", crowd, TODAY))
     assert told.count("Number") == charts.MOST_PEOPLE
+
+
+def test_beneath_the_bonds_stands_what_is_done_and_exchanged():
+    told = words(drawn(charts.network_chart, "Acme", "Rep Roe", around(person()), TODAY))
+    assert "We do for it: Service day. It has of us: Seal." in told
 
 
 @pytest.mark.parametrize(
