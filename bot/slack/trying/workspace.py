@@ -117,7 +117,7 @@ class Workspace:
 
     def window(self, user: str, id: str) -> Json:
         """A window before somebody, or their home tab; `Refused` where it was closed."""
-        views = [*self._windows.get(user, ()), *([self._homes[user]] if user in self._homes else ())]
+        views: list[Json] = [*self._windows.get(user, ()), *([self._homes[user]] if user in self._homes else ())]
         found = next((each for each in views if each["id"] == id), None)
         if found is None:
             raise Refused("not_found")
@@ -131,7 +131,7 @@ class Workspace:
 
     def shown(self, user: str, id: str, view: Json) -> None:
         """Show another view in a window."""
-        self.window(user, id).update(self._made(view, id))
+        self._replaced(self.window(user, id), view)
         self.changed()
 
     def trigger(self, user: str) -> str:
@@ -218,6 +218,12 @@ class Workspace:
             "app_installed_team_id": HOME,
             "blocks": _named(view["blocks"]),
         }
+
+    def _replaced(self, shown: Json, view: Json) -> Json:
+        made = self._made(view, shown["id"])
+        shown.clear()
+        shown.update(made)
+        return shown
 
     def _auth_test(self, _: Json) -> Json:
         return {
@@ -311,8 +317,7 @@ class Workspace:
         for windows in self._windows.values():
             for view in windows:
                 if view["id"] == given["view_id"]:
-                    view.update(self._made(given["view"], view["id"]))
-                    return {"view": view}
+                    return {"view": self._replaced(view, given["view"])}
         raise Refused("not_found")
 
     def _publish(self, given: Json) -> Json:
