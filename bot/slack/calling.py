@@ -155,7 +155,7 @@ class Client(AsyncWebClient):
             answer = error.response
             if isinstance(getattr(answer, "data", None), dict):
                 raise
-            status = int(getattr(answer, "status_code", None) or getattr(answer, "status", BROKEN))
+            status: int = getattr(answer, "status_code", None) or getattr(answer, "status", None) or BROKEN
             told = self._answer(api_method, status, ok=False, error=f"http_{status}")
             raise SlackApiError(f"Slack answered {api_method} with HTTP {status}", told) from None  # type: ignore[no-untyped-call]
 

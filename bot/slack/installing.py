@@ -49,7 +49,6 @@ SCOPES: Final = (
     "groups:history",
     "groups:read",
     "im:history",
-    "im:read",
     "im:write",
     "users:read",
     "users:read.email",
