@@ -5,7 +5,7 @@ account to another category or changing what it is offered (LOY, BMM). All numbe
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -15,10 +15,12 @@ from knowledge.frameworks.fit import Catalogue
 from knowledge.frameworks.loyalty import Loyalty, Move, Quadrant, cost_share, moves
 from knowledge.frameworks.migration import Approach
 from knowledge.frameworks.promises import Promise
+from knowledge.frameworks.relationship import Relationship, flare, industry_band
 from knowledge.frameworks.segments import ServiceTier, Serving
 from knowledge.frameworks.stages import Stage
 from knowledge.frameworks.weighing import theirs
 from knowledge.judging import judge
+from knowledge.matching import fold
 from knowledge.model import Account, Choice, Evidence, Said, rests_on
 from knowledge.ports import Records
 from knowledge.standing import Standing, standing
@@ -35,7 +37,8 @@ class Placed:
     """One account among the others; a field is None where nothing on file tells.
 
     `cost_share` is its cost to serve over its revenue with us. `last_heard` is when it last said something itself, or
-    was reported to; `quiet` tells whether that is long ago. `changed` is what is new since the day asked about.
+    was reported to; `quiet` tells whether that is long ago. `changed` is what is new since the day asked about. The
+    `relationship` is held against those of the other accounts of its industry.
     """
 
     name: str
@@ -50,6 +53,7 @@ class Placed:
     cost_share: float | None
     loyalty: Loyalty
     approach: Approach
+    relationship: Relationship
     promises_at_risk: tuple[Promise, ...]
     last_heard: dt.date | None
     quiet: bool
@@ -94,6 +98,7 @@ def portfolio(
         for each in accounts
     ]
     by_name = {account.name: account for account in accounts}
+    placed = [_among_its_industry(each, placed, by_name) for each in placed]
     made = Portfolio(
         as_of=as_of,
         since=since,
@@ -138,11 +143,26 @@ def _placed(
         cost_share=cost_share(account),
         loyalty=judged.loyalty,
         approach=judged.migration.approach,
+        relationship=judged.relationship,
         promises_at_risk=at_risk(known),
         last_heard=heard,
         quiet=heard is None or (known.as_of - heard).days > QUIET_DAYS,
         changed=changes(standing(account, records, since), known).items if _may_have_changed(known, since) else (),
     )
+
+
+def _among_its_industry(one: Placed, placed: Iterable[Placed], by_name: Mapping[str, Account]) -> Placed:
+    """The account with its relationship held against those of the others of its industry."""
+    industry = fold(by_name[one.name].industry or "")
+    positions = [
+        each.relationship.position
+        for each in placed
+        if each is not one and each.relationship.position is not None and industry
+        if fold(by_name[each.name].industry or "") == industry
+    ]
+    band = industry_band(positions)
+    flares_by = flare(one.relationship.position, band)
+    return replace(one, relationship=replace(one.relationship, industry_band=band, flares_by=flares_by))
 
 
 def _may_have_changed(known: Standing, since: dt.date) -> bool:

@@ -97,6 +97,10 @@ def _sections(found: Portfolio) -> Iterator[tuple[str, list[RenderableType]]]:
             ],
         )
     yield (
+        "Outside of what is usual in their industry",
+        [about(each, _flaring(each)) for each in found.accounts if each.relationship.flares_by],
+    )
+    yield (
         "Promises at risk",
         [
             line
@@ -138,6 +142,13 @@ def about(each: Placed, text: str) -> Text:
 
 def _more(each: Placed, rest: int) -> list[Text]:
     return [Text(f"{each.name}: and {rest} more", style="dim")] if rest > 0 else []
+
+
+def _flaring(each: Placed) -> str:
+    found = each.relationship
+    low, high = found.industry_band or (0.0, 1.0)
+    more = "closer to us" if found.flares_by == "augmentation" else "more at arm's length"
+    return f"{more} ({found.position:.2f}) than the others ({low:.2f} to {high:.2f}), by {found.flares_by}"
 
 
 def _heard(each: Placed) -> str:

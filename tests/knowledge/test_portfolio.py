@@ -1,5 +1,6 @@
 import datetime as dt
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,8 @@ from bot.cli.portfolio import portfolio_page
 from ingest.pipeline import Pipeline
 from knowledge.adapters.database.records import SqlRecords
 from knowledge.frameworks.fit import Catalogue
-from knowledge.portfolio import portfolio
+from knowledge.model import Account
+from knowledge.portfolio import _among_its_industry, portfolio
 from tests.builders import ListeningReader
 
 TODAY = dt.date(2026, 6, 30)
@@ -91,6 +93,38 @@ def test_what_is_new_is_that_of_a_week_unless_another_day_is_given(records, foun
     assert of(found, "Borel").changed == ()
     longer = portfolio(records.accounts(), records, TODAY, NO_OFFERS, since=dt.date(2026, 5, 1))
     assert [item.text.split(":")[0] for item in of(longer, "Borel").changed] == ["Our promise is now overdue"]
+
+
+@pytest.mark.parametrize(
+    ("others", "band", "flares_by"),
+    [
+        pytest.param((0.2, 0.3, 0.4), (0.22, 0.38), "augmentation", id="closer than the others"),
+        pytest.param((0.6, 0.7, 0.8), (0.62, 0.78), "unbundling", id="more at arm's length than the others"),
+        pytest.param((0.4, 0.5, 0.6), (0.42, 0.58), None, id="as the others"),
+        pytest.param((0.2, 0.3), None, None, id="too few others"),
+        pytest.param((0.2, 0.3, None), None, None, id="one of them not known"),
+    ],
+)
+def test_a_relationship_is_held_against_those_of_the_other_accounts_of_its_industry(found, others, band, flares_by):
+    def placed(name, position):
+        acme = of(found, "Acme")
+        return replace(acme, name=name, relationship=replace(acme.relationship, position=position))
+
+    mine = placed("Mine", 0.5)
+    every = [mine, *(placed(str(at), position) for at, position in enumerate(others)), placed("Elsewhere", 0.9)]
+    of_dairy = {each.name: Account(key=at, name=each.name, industry="Dairy") for at, each in enumerate(every)}
+    accounts = of_dairy | {"Elsewhere": Account(key=99, name="Elsewhere", industry="Paper")}
+    told = _among_its_industry(mine, every, accounts)
+    assert (told.relationship.industry_band, told.relationship.flares_by) == (band, flares_by)
+    shown = page(replace(found, accounts=(told,)))
+    assert ("by augmentation" in shown, "by unbundling" in shown) == (
+        flares_by == "augmentation",
+        flares_by == "unbundling",
+    )
+
+
+def test_without_an_industry_a_relationship_is_held_against_none(found):
+    assert of(found, "Acme").relationship.industry_band is None
 
 
 def test_only_the_accounts_given_are_in_it(records):
