@@ -9,9 +9,11 @@ from tests.scenarios.slack_people import (
     GENERAL,
     MARKETING,
     OTHER,
+    OUTSIDER,
     REP,
     SALES,
     SERVICE,
+    WITH_PARTNER,
 )
 from tests.slack.blocks import words
 
@@ -139,6 +141,15 @@ class TestAChannel:
         slack.say(OTHER, ACME, "why does the dryer stop?", thread=ts)
         slack.still()
         assert len(slack.posts(ACME, ts)) == count
+
+    def test_in_a_thread_that_is_followed_thanks_and_outsiders_are_not_answered(self, slack):
+        ts = slack.say(REP, WITH_PARTNER, f"{BOT} what do they say about late deliveries?")
+        slack.until(lambda: slack.shown_alone(REP), "that it was answered in a direct message")
+        slack.say(OUTSIDER, WITH_PARTNER, "We deliver on Monday.", thread=ts)
+        slack.say(REP, WITH_PARTNER, "Thanks a lot!", thread=ts)
+        slack.still()
+        assert slack.shown_alone(OUTSIDER) == []
+        assert len(slack.shown_alone(REP)) == 1
 
     def test_what_people_say_to_each_other_is_not_answered(self, slack):
         ts = slack.say(REP, ACME, "Lunch?")

@@ -16,7 +16,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.desk import Audience
 from bot.logbook import NAMED_IN_TEXT
-from bot.slack.calling import Client
+from bot.slack.calling import Client, passing
 from bot.slack.house import House
 from bot.slack.listeners.briefs import brief_or_choice, too_wide
 from bot.slack.listeners.payload import Payload, beside, typed
@@ -47,6 +47,10 @@ FIELD: Final = re.compile(
 )
 VOICES: Final = re.compile(
     r"\b(?:customers|clients|accounts|across|anyone|anybody|any(?:one)? else|who else|others)\b", re.IGNORECASE
+)
+COURTESY: Final = re.compile(
+    r"(?:many |no )?(?:thanks?|thank you|thx|cheers|ok(?:ay)?|great|perfect|got it|super|nice|will do)\b[^?]{0,20}",
+    re.IGNORECASE,
 )
 BRIEF: Final = re.compile(
     r"(?:please\s+)?(?:(?:can|could) you\s+)?(?:brief|prepare|prep)(?:\s+me)?"
@@ -99,8 +103,14 @@ async def message_sent(body: Payload, context: AsyncBoltContext, client: Client,
         await answer(said, client, house)
     elif event.get("thread_ts") and f"<@{context.bot_user_id}" not in (event.get("text") or ""):
         thread = await house.ask(house.desk.thread, said.team, said.channel, said.ts)
-        if thread.listening:
+        if thread.listening and not COURTESY.fullmatch(said.text) and await _reads(said.user, client, house):
             await answer(said, client, house)
+
+
+async def _reads(user: str, client: Client, house: House) -> bool:
+    """Whether somebody sees anything: who does not speaks to the others in the thread, and not to us."""
+    audience = await house.audiences.of_user(client, user)
+    return audience.themes or bool(audience.accounts)
 
 
 async def mentioned(body: Payload, client: Client, house: House) -> None:
@@ -144,6 +154,8 @@ async def answer(said: Spoken, client: Client, house: House) -> None:
         if STOP.fullmatch(said.text):
             await house.once(house.desk.remember, thread, listening=False)
             await client.chat_postMessage(channel=said.channel, thread_ts=said.ts, text=STOPPED)
+        elif COURTESY.fullmatch(said.text):
+            await client.chat_postMessage(channel=said.channel, thread_ts=said.ts, text="Gladly.")
         elif not said.text:
             await _post(said, client, "Ask me about a customer.", help_blocks())
         elif FIELD.fullmatch(said.text):
@@ -206,7 +218,9 @@ async def _named_by(channel: str, client: Client, house: House, audience: Audien
     """The account that a channel's name names, if they see it."""
     try:
         told = (await client.conversations_info(channel=channel))["channel"]
-    except SlackApiError:
+    except SlackApiError as refused:
+        if passing(refused):
+            raise
         return None
     guess = await house.ask(house.desk.guess, "", None, told.get("name"))
     return guess.account if guess and guess.account.key in audience.accounts else None

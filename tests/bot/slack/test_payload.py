@@ -1,7 +1,7 @@
 import pytest
 
 from bot.slack.listeners.payload import beside, typed
-from bot.slack.listeners.talking import BRIEF, FIELD, STOP, VOICES
+from bot.slack.listeners.talking import BRIEF, COURTESY, FIELD, STOP, VOICES
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,8 @@ def test_the_form_of_feedback_is_asked_for_in_words(text):
 @pytest.mark.parametrize(("text", "many"), [("What do customers say about seals?", True), ("What do they say?", False)])
 def test_a_question_about_customers_is_about_all_of_them(text, many):
     assert bool(VOICES.search(text)) is many
+
+
+@pytest.mark.parametrize(("text", "polite"), [("Thanks a lot!", True), ("ok", True), ("ok, and the seals?", False)])
+def test_a_courtesy_is_no_question(text, polite):
+    assert bool(COURTESY.fullmatch(text)) is polite
