@@ -8,6 +8,7 @@ import datetime as dt
 import os
 from collections.abc import Callable
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -171,10 +172,15 @@ class Assembly:
         """The queue of what must happen once."""
         from knowledge.adapters.work import DurableWork  # noqa: PLC0415  half a second to import
 
-        self._make_home()
-        work = DurableWork.open(self.settings.database, self.settings.home)
+        database, folder = self.queue()
+        work = DurableWork.open(database, folder)
         self._closing.append(work.close)
         return work
+
+    def queue(self) -> tuple[str, Path]:
+        """Where the queue is: beside this database, and what is its own in this folder."""
+        self._make_home()
+        return self.settings.database, self.settings.home
 
     def catalogue(self) -> "Catalogue":
         """Our offers, ready to be held against needs; those on record now."""

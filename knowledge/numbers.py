@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from knowledge.errors import SettingsError
 
@@ -118,5 +118,5 @@ def _constant(statement: ast.stmt) -> str | None:
     return name if name.isupper() and not name.startswith("_") else None
 
 
-def _is_number(value: Any) -> bool:  # noqa: ANN401  whatever a module holds
+def _is_number(value: Any) -> TypeGuard[int | float]:  # noqa: ANN401  whatever a module holds
     return isinstance(value, int | float) and not isinstance(value, bool)

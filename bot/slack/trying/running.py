@@ -11,7 +11,6 @@ import webbrowser
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -29,7 +28,7 @@ from ingest.readers import read
 from knowledge.errors import SettingsError
 
 if TYPE_CHECKING:
-    from knowledge.work import Work
+    pass
 
 ROOT: Final = Path(__file__).parents[3]
 """Where the repository lies: the examples and the manifest of the app are parts of it and of no package."""
@@ -48,16 +47,11 @@ OF_ONES_OWN: Final = "Your own data: what you log or correct here is kept, as it
 class OnesOwn(Assembly):
     """One's own data, with a queue of its own: what waits for the real Slack is left to `rapport serve`."""
 
-    @cached_property
-    def work(self) -> "Work":
-        """The queue, in the folder for what is tried."""
-        from knowledge.adapters.work import DurableWork  # noqa: PLC0415  half a second to import
-
+    def queue(self) -> tuple[str, Path]:
+        """In the folder for what is tried."""
         folder = self.settings.home / FOLDER
         folder.mkdir(parents=True, exist_ok=True)
-        work = DurableWork.open(f"sqlite:///{folder / 'rapport.db'}", folder)
-        self._closing.append(work.close)
-        return work
+        return f"sqlite:///{folder / 'rapport.db'}", folder
 
 
 @dataclass(frozen=True, slots=True)
