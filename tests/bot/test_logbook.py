@@ -163,11 +163,13 @@ class TestAfterwards:
         assert quotes(rapport) == ["The hinges of the doors break."]
 
     def test_withdrawn_it_is_gone_from_everything(self, logbook, desk, rapport):
+        before = brief(desk).unmet_needs
         kept = logbook.submit(draft(said_by="Maria Lund"))
+        assert brief(desk).unmet_needs != before
         assert logbook.withdraw(kept.id, by=JO).status == "withdrawn"
         assert rapport.records.find_text("door seals, they leak") == ()
         assert {place.table for place in rapport.records.find_text("Maria Lund")} == {"meta"}  # as of any document
-        assert brief(desk).unmet_needs == ()
+        assert brief(desk).unmet_needs == before
         assert [each.status for each in logbook.feedback_of(JO)] == ["withdrawn"]
         with pytest.raises(UnknownSource, match="was withdrawn"):
             logbook.edit(kept.id, draft(), by=JO)
