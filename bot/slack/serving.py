@@ -62,9 +62,17 @@ def work(settings: Settings) -> None:
 
 
 def _run(settings: Settings, door: Door | None, port: int | None) -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    _log_to_terminal()
     with Assembly(settings) as rapport, House(rapport) as house:
         asyncio.run(_until_told(house, door, port))
+
+
+def _log_to_terminal() -> None:
+    """Say on standard error what goes on, and what libraries warn of; errors go to the log in the home besides."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    logging.getLogger().addHandler(handler)
+    logging.getLogger("bot").setLevel(logging.INFO)
 
 
 def check(settings: Settings, *, http: bool) -> None:

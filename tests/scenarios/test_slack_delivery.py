@@ -230,3 +230,26 @@ class TestReplicas:
             one.kill()
             answered(slack, ts, 120.0)
             assert slack.faults == []
+
+    def test_a_worker_answers_what_a_killed_one_left(self, firms, tmp_path):
+        slack, log = workspace(FakeSlack("http")), tmp_path / "log of work"
+        slack.start()
+        with ExitStack() as stack:
+            stack.callback(slack.stop)
+            door = stack.enter_context(replica(firms[0], slack, tmp_path / "log"))
+            out = stack.enter_context(log.open("wb"))
+            worker = subprocess.Popen(
+                [Path(sys.executable).with_name("rapport"), "work"],
+                env=firms[1].environment | slack.environment(RAPPORT_HOME=str(firms[1].home)),
+                cwd=ROOT,
+                stdout=out,
+                stderr=out,
+            )
+            stack.callback(worker.wait, 30)
+            stack.callback(worker.terminate)
+            slack.until(lambda: "at work on the queue" in log.read_text("utf-8"), "worker", 60.0)
+            slack.door = door.door
+            ts = ask(slack)
+            door.kill()
+            answered(slack, ts, 120.0)
+        assert worker.returncode == 0
