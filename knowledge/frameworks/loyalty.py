@@ -52,28 +52,35 @@ SHOWN: Final = 3
 LEAST_ACCOUNTS: Final = 2
 """From this many accounts on a rung, what it is worth is told: ours."""
 
+_MORE: Final = r"(?:hall|line|plant|site|mill|ship|vessel|shop|branch|building|project|phase|pump|machine)s?"
+"""What a customer has more of, when it wants us there too."""
+
 _WORDS: Final[Mapping[int, re.Pattern[str]]] = {
     8: any_of(
-        r"(?:pay|paid|paying) (?:you )?(?:\w+ ){0,2}?(?:more|extra|a premium)(?: \w+){0,8}? (?:worth|gladly|happily|"
+        r"(?:pay|paid|paying) (?:you )?(?:\w+ ){0,2}?(?:more|extra|a premium)(?: \w+){0,8}?,? (?:worth|gladly|happily|"
         r"because|since|for the|for your|than)",
         r"(?:gladly|happily|happy to|willing to|glad to) pay (?:\w+ ){0,3}?(?:more|extra|premium|above|over)",
-        r"(?:you(?:'re| are)|your (?:price|offer|pumps?|parts?|service) (?:is|are)) (?:\w+ ){0,2}?"
-        r"(?:dearer|more expensive|not the cheapest)(?: \w+){0,6}? (?:worth|but we|and we (?:still|stay))",
+        r"(?:you(?:'re| are| were)|your (?:price|offer|pumps?|parts?|service) (?:is|are|was|were)) (?:\w+ ){0,2}?"
+        r"(?:dear|dearer|expensive|more expensive|not the cheapest)(?:,? \w+){0,6}?,? "
+        r"(?:worth|but (?:we|i|it|only you|nobody)|and (?:we|i) (?:still|stay))",
+        r"others are cheaper\b.{0,120}?\b(?:we|i) (?:still (?:buy|order|come)|stay)",
         r"worth (?:every|the) (?:\w+ )?(?:premium|surcharge|extra|difference|more|cent|penny|euro|dollar)",
     ),
     7: any_of(
         r"recommend(?:ed|ing)? (?:you|your|it to|them to)|best supplier (?:we|i)",
         r"(?:a|your|our|the) reference (?:visit|call|letter|customer|site|for you)|use it where you like",
+        r"need a reference(?: \w+){0,5}?,? (?:use|name|call|ask) (?:us|me)",
         r"(?:use|put) (?:our|my) name|(?:speak|talk|vouch) for you|(?:told|tell) (?:\w+ ){0,4}?about you",
         r"sent (?:them|him|her|\w+) to you|you may (?:quote|name|show) us|(?:come|bring people) and see it here",
         r"if any(?:one|body) wants to (?:talk|speak) to (?:me|us)",
     ),
     6: any_of(
-        r"(?:want|wants|like|wish|ready|plan|plans) (?:\w+ ){0,3}?(?:you|your \w+) (?:\w+ ){0,4}?"
-        r"(?:too|as well|also|next|other|second|third|rest)",
-        r"(?:roll|rolling|rolled) (?:it |this |them |that )?out (?:\w+ ){0,3}?(?:to|at|in|across|over)",
+        rf"(?:want|wants|like|wish|ready|plan|plans) (?:\w+ ){{0,3}}?(?:you|your \w+) (?:\w+ ){{0,4}}?"
+        rf"(?:next|other|second|third|new|remaining) (?:\w+ )?{_MORE}",
+        rf"same again (?:for|at|in) (?:the|our) (?:\w+ )?{_MORE}",
+        r"(?:roll|rolling|rolled) (?:it|this|them|that|your \w+) out (?:\w+ ){0,3}?(?:to|at|in|across|over)",
         r"orders? (?:for|of) (?:the|all|our) (?:\w+ )?(?:others?|remaining|rest)",
-        r"(?:expand|extend|widen) (?:\w+ ){0,4}?(?:with you|contract|agreement|work|cooperation|partnership|service)",
+        r"(?:expand|extend|widen)(?:ed|ing)? (?:\w+ ){0,6}?(?:with you|your (?:contract|agreement|service))",
         r"(?:more|rest|all|bigger share) of (?:our|the) (?:business|volume|orders|spend|plants|sites) (?:\w+ ){0,3}?"
         r"(?:to|with) you",
         r"didn't go looking for (?:another|other)",
@@ -81,30 +88,36 @@ _WORDS: Final[Mapping[int, re.Pattern[str]]] = {
         r"want you (?:\w+ ){0,3}?(?:at the table|in from the (?:start|beginning)|involved|from the start)",
     ),
     5: any_of(
-        r"joint(?:ly)? \w+|together (?:with you|with your|we (?:have|did|made|built))|side by side|"
-        r"our engineers? and yours|your engineers? and ours",
+        r"joint (?:project|trial|test|team|workshop|development|pilot|plan|review|programme|program)s?",
+        r"(?:jointly|together|side by side) with (?:you|your)|together we (?:have|did|made|built)",
+        r"our engineers? and yours|your engineers? and ours|(?:sat|worked|stood) side by side with",
         r"(?:trained|taught) (?:\w+ ){0,3}?(?:by you|with you|your people|your engineers?)",
         r"(?:framework|(?:three|two|four|five|multi)-?\s?years?|long-term|service|partnership) (?:agreement|contract)"
-        r" (?:\w+ ){0,4}?(?:with you|signed|runs|renewed)",
-        r"(?:signed|renewed) (?:\w+ ){0,4}?(?:framework|agreement|contract)",
+        r" (?:\w+ ){0,4}?with you",
+        r"(?:signed|renewed) (?:\w+ ){0,3}?(?:your|our|the) (?:\w+ )?(?:framework|agreement|contract) with you",
+        r"(?:signed|renewed) your (?:\w+ )?(?:framework|agreement|contract)",
         r"(?:gave|give|given) you (?:\w+ ){0,2}?(?:access|our data|the data|our drawings|our plan|our forecast)",
         r"(?:built|designed) (?:\w+ ){0,3}?around (?:you|your)|pilot (?:\w+ ){0,3}?(?:together|with you)",
         r"we (?:have )?invested (?:\w+ ){0,5}?(?:with you|your|together)|integrat\w+ (?:\w+ ){0,3}?(?:with you|your)",
         r"rather have (?:few|one|two) suppliers?|(?:few|one) suppliers? who knows? us",
     ),
     3: any_of(
-        r"cheapest|lowest (?:price|bid|offer)|whoever is cheap\w*|price decides|only the price",
+        r"(?:whoever|whichever|who) (?:is|comes in|offers) (?:the )?(?:cheap\w*|lowest)|price decides|only the price",
+        r"(?:only|just|always|takes?|buys?|chooses?|goes to|(?:we|i) go with) the "
+        r"(?:cheapest|lowest (?:price|bid|offer))",
+        r"(?:cheapest|lowest (?:price|bid|offer)) (?:one )?(?:wins|decides|gets|takes)",
         r"(?:on|by) price (?:alone|only)|(?:goes|go|went|gone|going) (?:out )?to tender",
-        r"three (?:quotes|quotations|offers|prices)",
-        r"(?:others|somebody else|someone else|competitors?) (?:\w+ ){0,3}?(?:cheaper|below you|under you|less)",
+        r"(?:others|somebody else|someone else|competitors?) (?:\w+ ){0,3}?(?:below you|under you)",
     ),
     2: any_of(
-        r"(?:prove|show) (?:it|us|me|that|this)(?: \w+){0,3}? first|believe it when|not convinced|convince (?:me|us)",
-        r"(?:have|has) (?:our|my|his|her|their) doubts|wait and see|sceptical|skeptical|"
+        r"(?:prove|show) (?:it|us|me|that|this)(?: \w+){0,3}? first|believe it when|convince (?:me|us)",
+        r"(?:not|hardly) convinced (?:by|of) (?:you|your|it|this|that)|"
+        r"(?:have|has) (?:our|my|his|her|their) doubts about (?:you|your|this|it)",
+        r"sceptical (?:of|about) (?:you|your|it|this)|skeptical (?:of|about) (?:you|your|it|this)|"
         r"trial (?:first|before)|try (?:it|one|you) first",
     ),
     1: any_of(
-        r"never (?:again|(?:buy|order) (?:\w+ ){0,4}?again)|done with you",
+        r"never (?:again|(?:buy|order) (?:\w+ ){0,4}?again)|(?:we(?:'re| are)|i(?:'m| am)) (?:\w+ )?done with you",
         r"no (?:new )?(?:project|order|business) with you",
         r"(?:wo|will|do|are)n't (?:going to |want to )?(?:buy|order|work|deal) (?:\w+ ){0,4}?"
         r"(?:with you|from you|again|any ?more)|wasted (?:our|my) time",
@@ -118,7 +131,12 @@ _NOT_SO: Final = any_of(
 )
 """Words before which a word of a high rung tells nothing, or the contrary."""
 
-_SAID_BY_DENYING: Final = any_of(r"not the cheapest|didn't go looking|not (?:even )?looking|if any(?:one|body) wants")
+_NOT_YET: Final = any_of(r"if|unless|until|whether|would|(?:i|we|they|he|she)'d|talked about|no need")
+"""Words before which a word of a low rung is but thought of."""
+
+_SAID_BY_DENYING: Final = any_of(
+    r"not the cheapest|didn't go looking|not (?:even )?looking|if any(?:one|body) wants|need a reference"
+)
 
 SIGNALS: Final[Mapping[int, tuple[Signal, ...]]] = {
     3: (Signal.PRICE_PRESSURE, Signal.SWITCHING_RISK),
@@ -126,7 +144,8 @@ SIGNALS: Final[Mapping[int, tuple[Signal, ...]]] = {
 """What a statement read to tell one of these is evidence of."""
 
 EXPANDS: Final = 0.6
-"""A chance to grow read from this probability on, without a complaint, is a wish to expand: ours."""
+"""A chance to grow read from this probability on, with praise and without a complaint, is a wish to expand: ours, since
+most that grow say nothing of whom they will grow with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,23 +206,24 @@ def _rungs(statement: Voiced) -> Iterator[int]:
     words = fold(statement.evidence.quote)
     for rung, pattern in _WORDS.items():
         match = pattern.search(words)
-        if match and (rung < LOYAL_FROM or not _denied(words, match)):
+        if match and not _denied(words, match, high=rung >= LOYAL_FROM):
             yield rung
     for rung, signals in SIGNALS.items():
         if tells(statement, *signals):
             yield rung
-    if tells(statement, Signal.GROWTH_OPPORTUNITY, at_least=EXPANDS) and not tells(
-        statement, Signal.COMPLAINT, Signal.PRICE_PRESSURE, Signal.SWITCHING_RISK
-    ):
+    grows = tells(statement, Signal.GROWTH_OPPORTUNITY, at_least=EXPANDS) and tells(statement, Signal.PRAISE)
+    if grows and not tells(statement, Signal.COMPLAINT, Signal.PRICE_PRESSURE, Signal.SWITCHING_RISK):
         yield 6
 
 
-def _denied(words: str, match: re.Match[str]) -> bool:
-    """Whether the clause in which high words stand denies them or makes them hang on something."""
+def _denied(words: str, match: re.Match[str], *, high: bool) -> bool:
+    """Whether the clause in which words stand denies them (if of a high rung), or makes them hang on something."""
     if _SAID_BY_DENYING.search(match[0]):
         return False
     begins = max(words.rfind(mark, 0, match.start()) for mark in ".;!?,")
-    return _NOT_SO.search(words[begins + 1 : match.end()]) is not None
+    if high:
+        return _NOT_SO.search(words[begins + 1 : match.end()]) is not None
+    return _NOT_YET.search(words[begins + 1 : match.start()]) is not None
 
 
 def _bundle(orders: Sequence[Order], as_of: dt.date) -> list[Evidence]:

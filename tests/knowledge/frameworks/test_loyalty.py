@@ -29,11 +29,18 @@ def rung(*words, on="2026-05-01", orders=(), **more):
         ("Our engineers and yours sat side by side for a week.", 5),
         ("We gave you access to our data.", 5),
         ("I would rather have few suppliers who know us.", 5),
+        ("No doubt you were dear, but only you answered on a Sunday.", 8),
+        ("Others are cheaper, Hiscox told me by how much. I stay because somebody here knows my dog.", 8),
+        ("If you need a reference for that plant room, use us.", 7),
+        ("Yes, we're happy. Same again for the Bristol site.", 6),
+        ("We want you for the second line.", 6),
         ("We take whoever is cheapest.", 3),
+        ("We always take the cheapest.", 3),
         ("It goes to tender in January.", 3),
         ("Show me first that it works.", 2),
         ("We will not buy from you again.", 1),
         ("There will be no new project with you.", 1),
+        ("I am not convinced of your sensors.", 2),
         ("The pump runs since Monday.", None),
     ],
 )
@@ -52,6 +59,41 @@ def test_a_rung_is_told_by_what_is_said(words, expected):
 )
 def test_what_denies_a_high_rung_is_none(words):
     assert rung(words) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The group is merging and the joint tender comes in April.",
+        "Somebody neutral should lay the five controls side by side for us.",
+        "We want you to deliver next week.",
+        "They will roll out to fourteen entities.",
+        "Our board has extended the old contract by half a year.",
+        "Each neighbour is with another one, and each is with the cheapest.",
+        "I doubt you are the cheapest.",
+        "We talked about it, whether to go out to tender.",
+        "I have three quotes for the same cameras.",
+        "I'm not convinced it's the moment.",
+        "Let us wait and see whether the subsidy goes on.",
+        "If I ever got a grey part from you I'd never order again.",
+        "The first forty schools are done with you.",
+    ],
+)
+def test_words_that_only_look_like_those_of_a_rung_are_none(words):
+    assert rung(words) is None
+
+
+@pytest.mark.parametrize(
+    ("signals", "expected"),
+    [
+        pytest.param(("growth_opportunity",), None, id="with whom it will grow is not said"),
+        pytest.param(("growth_opportunity", "praise"), 6, id="with one it praises"),
+        pytest.param(("growth_opportunity", "praise", "complaint"), None, id="with a complaint"),
+        pytest.param(("praise",), None, id="praise alone"),
+    ],
+)
+def test_who_grows_seeks_to_expand_with_us_where_it_praises_us(signals, expected):
+    assert rung("We open eleven shops.", signals=signals) == expected
 
 
 def test_the_highest_rung_with_evidence_counts():
