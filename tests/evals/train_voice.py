@@ -1,9 +1,10 @@
 """Learns the weights of the reader of the customer's voice from the labelled statements in `statements/train`.
 
-Run by `make train`. The packaged encoder is tuned with low-rank differences to its upper layers, the uncertainty, the
-unmet need and the signals together, once for each seed; the differences are averaged. The short dry statements of
-`plain_talk.jsonl` are learned along. What probabilities are worth is
-set on the statements in `statements/development`, whose sources nothing was learned from.
+Run by `make train`; `python -m tests.evals.compare_voice` prints what other ways of learning come to. The packaged
+encoder is tuned with low-rank differences to its upper layers, the uncertainty, the unmet need and the signals
+together, once for each seed; what the seeds learn is averaged. The short dry statements of `plain_talk.jsonl` are
+learned along. What probabilities are worth is set on the statements in `statements/development`, whose sources nothing
+was learned from.
 """
 
 import multiprocessing
@@ -11,55 +12,51 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
+from itertools import product
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import numpy as np
 import torch
-from platformdirs import user_cache_path
-from scipy.optimize import minimize_scalar
+from scipy.optimize import minimize
 from scipy.special import logsumexp
-from sklearn.feature_extraction.text import TfidfVectorizer
-from sklearn.linear_model import LogisticRegression
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModel
+from transformers.utils.logging import disable_progress_bar
 
-from knowledge.adapters.encoder import PackagedEncoder, packaged_model
+from knowledge.adapters.encoder import packaged_model
 from knowledge.adapters.export import tune
 from knowledge.model import Signal
 from knowledge.voice.reader import UNCERTAINTIES, WEIGHTS, Head, VoiceReader, written
 from tests.evals.voice import Labelled, Score, heard_in, labelled, plain, score, shipped
 
-RANK = 32
-FROZEN = 2
-"""How many of the lowest layers stay as they are: what they make of a statement is computed once."""
-
-EPOCHS = 6
-BATCH = 32
-RATE, HEAD_RATE, DECAY = 1e-3, 1e-3, 0.9
-"""Of learning: of the topmost layer, of the head, and what each layer below has of the one above it."""
-
-SEEDS = (0, 1, 2)
+SEEDS = (0, 1)
 PROCESSES = 2
 """How many seeds learn at once, each on one processor: that is faster than one after the other on two."""
 
-CURVE = (200, 500, 1_000, 2_500)
+BATCH = 32
+HEAD_RATE, DECAY = 1e-3, 0.9
+"""Of learning: of the head, and what each layer below has of the one above it."""
+
 WARM_UP = 0.1
-WORDS_DROPPED = 0.05
+WORDS_DROPPED = 0.15
 """How often a token is hidden, so that no single word gives a label away."""
 
-CONTEXT_DROPPED = 0.3
+CONTEXT_DROPPED = 0.5
 """How often what was said before is left out: strangers seldom give it."""
 
 SPREAD = 10.0
 """What vectors of length 1 are multiplied by before the head, so that its weights stay small."""
 
-NEED_WEIGHT, SIGNALS_WEIGHT, CONTRAST = 0.7, 12.0, 0.1
+NEED_WEIGHT, SIGNALS_WEIGHT = 0.7, 12.0
 CONTRAST_HEAT = 0.1
 LONGEST = 160
+RANK = 32
+"""Of what is added to each matrix, as it is shipped."""
+
 MATRICES = (
     "attention.self.query",
     "attention.self.key",
@@ -68,7 +65,33 @@ MATRICES = (
     "intermediate.dense",
     "output.dense",
 )
-OUTPUTS = len(UNCERTAINTIES) + 1 + len(Signal)
+KINDS = len(UNCERTAINTIES)
+NONE = np.array([kind == "none" for kind in UNCERTAINTIES], dtype=np.float32)
+OUTPUTS = KINDS + 1 + len(Signal)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How the encoder is tuned; as it stands here, how the shipped weights are."""
+
+    rank: int | None = 32
+    """Of the differences to each matrix; None tunes all weights of the layers."""
+
+    frozen: int = 2
+    """How many of the lowest layers stay as they are: what they make of a statement is computed once."""
+
+    epochs: int = 8
+    rate: float = 1e-3
+    """Of learning, of the topmost layer."""
+
+    labels: float = 1.0
+    """How much it weighs to be wrong about the labels."""
+
+    contrast: float = 0.1
+    """How much it weighs to lie near statements of another kind and far from those of one's own."""
+
+
+SHIPPED = Recipe()
 
 
 class LowRank(nn.Module):
@@ -83,22 +106,25 @@ class LowRank(nn.Module):
     def forward(self, given: Tensor) -> Tensor:
         return self.linear(given) + given @ self.down.T @ self.up.T
 
+    @torch.no_grad()
+    def folded(self) -> nn.Linear:
+        """One linear layer that does the same."""
+        self.linear.weight.add_(self.up @ self.down)
+        return self.linear
+
 
 class Tuned(nn.Module):
     """The layers above the frozen ones, and the head."""
 
-    def __init__(self, model: nn.Module, *, rank: int, frozen: int) -> None:
+    def __init__(self, model: nn.Module, recipe: Recipe) -> None:
         super().__init__()
-        for weights in model.parameters():
-            weights.requires_grad = False
-        self.names = []
-        for place, layer in enumerate(model.encoder.layer):
-            for name in MATRICES if place >= frozen else ():
-                parent, _, own = name.rpartition(".")
-                holder = layer.get_submodule(parent)
-                setattr(holder, own, LowRank(getattr(holder, own), rank))
-                self.names.append(f"encoder.layer.{place}.{name}")
-        self.layers = model.encoder.layer[frozen:]
+        self.layers = model.encoder.layer[recipe.frozen :]
+        model.requires_grad_(requires_grad=False)
+        if recipe.rank is None:
+            self.layers.requires_grad_(requires_grad=True)
+        else:
+            for layer, name in product(self.layers, MATRICES):
+                layer.set_submodule(name, LowRank(layer.get_submodule(name), recipe.rank))
         self.head = nn.Linear(model.config.hidden_size, OUTPUTS)
 
     def forward(self, hidden: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
@@ -110,12 +136,19 @@ class Tuned(nn.Module):
         vectors = functional.normalize((hidden * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True), dim=1)
         return vectors, self.head(functional.dropout(vectors * SPREAD, 0.1, self.training))
 
+    def folded(self) -> None:
+        """Make plain layers of them again."""
+        for layer, name in product(self.layers, MATRICES):
+            part = layer.get_submodule(name)
+            if isinstance(part, LowRank):
+                layer.set_submodule(name, part.folded())
+
 
 @dataclass(frozen=True)
 class Learned:
-    """What one seed learned: differences by name of the matrix, as (up, down), and the head."""
+    """What one seed learned: what is added to the encoder's weights, by their name, and the head."""
 
-    differences: dict[str, tuple[np.ndarray, np.ndarray]]
+    added: dict[str, np.ndarray]
     weights: np.ndarray
     bias: np.ndarray
 
@@ -186,37 +219,39 @@ def below(model: nn.Module, tokens: Sequence[list[int]], frozen: int) -> list[Te
 
 
 def packaged() -> nn.Module:
+    disable_progress_bar()
     return AutoModel.from_pretrained(str(packaged_model()), attn_implementation="eager")
 
 
-def learn(
-    rows: Sequence[Labelled], seed: int, *, rank: int = RANK, frozen: int = FROZEN, epochs: int = EPOCHS
-) -> Learned:
-    """Tune the encoder on `rows`. The same rows and seed give the same on the same processor."""
+def learn(rows: Sequence[Labelled], seed: int, recipe: Recipe = SHIPPED) -> Learned:
+    """Tune the encoder on `rows`. The same rows, seed and recipe give the same on the same processor."""
     torch.set_num_threads(1)
-    model = packaged()
-    lesson = Lesson(rows, model, frozen=frozen)
+    model, before = packaged(), packaged()
+    lesson = Lesson(rows, model, frozen=recipe.frozen)
     torch.manual_seed(0)  # all seeds set out from the same weights, so that what they learn can be averaged
-    tuned = Tuned(model, rank=rank, frozen=frozen)
+    tuned = Tuned(model, recipe)
     torch.manual_seed(seed)
     chance = np.random.default_rng(seed)
     top = len(tuned.layers) - 1
     groups = [{"params": list(tuned.head.parameters()), "lr": HEAD_RATE}] + [
-        {"params": [each for each in layer.parameters() if each.requires_grad], "lr": RATE * DECAY ** (top - place)}
+        {
+            "params": [each for each in layer.parameters() if each.requires_grad],
+            "lr": recipe.rate * DECAY ** (top - place),
+        }
         for place, layer in enumerate(tuned.layers)
     ]
     optimiser = torch.optim.AdamW(groups, weight_decay=0.01)
-    steps = epochs * -(-len(rows) // BATCH)
+    steps = recipe.epochs * -(-len(rows) // BATCH)
     warm = int(steps * WARM_UP)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda step: min((step + 1) / (warm + 1), max(0.0, (steps - step) / (steps - warm)))
     )
     tuned.train()
-    for epoch in range(epochs):
+    for epoch in range(recipe.epochs):
         began, total = time.monotonic(), 0.0
         for batch in lesson.batches(chance):
             vectors, outputs = tuned(*lesson.drawn(batch, chance))
-            loss = loss_of(vectors, outputs, lesson, torch.from_numpy(batch))
+            loss = loss_of(vectors, outputs, lesson, torch.from_numpy(batch), recipe)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_([each for each in tuned.parameters() if each.requires_grad], 1.0)
@@ -224,32 +259,30 @@ def learn(
             schedule.step()
             total += float(loss.detach()) * len(batch) / len(rows)
         print(f"  seed {seed}, epoch {epoch + 1}: loss {total:.3f}, {time.monotonic() - began:.0f} s", flush=True)
-    low = [module for module in tuned.modules() if isinstance(module, LowRank)]
+    tuned.folded()
+    after = dict(model.named_parameters())
     return Learned(
         {
-            name: (each.up.detach().numpy(), each.down.detach().numpy())
-            for name, each in zip(tuned.names, low, strict=True)
+            name: (after[name] - weights).detach().numpy()
+            for name, weights in before.named_parameters()
+            if not torch.equal(after[name], weights)
         },
         tuned.head.weight.detach().numpy() * SPREAD,
         tuned.head.bias.detach().numpy(),
     )
 
 
-def loss_of(vectors: Tensor, outputs: Tensor, lesson: Lesson, batch: Tensor) -> Tensor:
+def loss_of(vectors: Tensor, outputs: Tensor, lesson: Lesson, batch: Tensor, recipe: Recipe) -> Tensor:
     """What a batch is wrong by. Our own side's statements teach signals only: the rest is so by rule."""
     theirs, kinds = lesson.theirs[batch], lesson.kinds[batch]
-    uncertain = functional.cross_entropy(outputs[:, : len(UNCERTAINTIES)], kinds, reduction="none")
-    need = functional.binary_cross_entropy_with_logits(
-        outputs[:, len(UNCERTAINTIES)], lesson.needs[batch], reduction="none"
-    )
+    uncertain = functional.cross_entropy(outputs[:, :KINDS], kinds, reduction="none")
+    need = functional.binary_cross_entropy_with_logits(outputs[:, KINDS], lesson.needs[batch], reduction="none")
     signals = functional.binary_cross_entropy_with_logits(
-        outputs[:, len(UNCERTAINTIES) + 1 :], lesson.signals[batch], reduction="none"
+        outputs[:, KINDS + 1 :], lesson.signals[batch], reduction="none"
     ).mean(1)
-    return (
-        ((uncertain + NEED_WEIGHT * need) * theirs).sum() / theirs.sum().clamp(min=1)
-        + SIGNALS_WEIGHT * (signals * lesson.labelled[batch]).mean()
-        + CONTRAST * contrast(vectors[theirs > 0], kinds[theirs > 0])
-    )
+    labels = ((uncertain + NEED_WEIGHT * need) * theirs).sum() / theirs.sum().clamp(min=1)
+    labels = labels + SIGNALS_WEIGHT * (signals * lesson.labelled[batch]).mean()
+    return recipe.labels * labels + recipe.contrast * contrast(vectors[theirs > 0], kinds[theirs > 0])
 
 
 def contrast(vectors: Tensor, kinds: Tensor) -> Tensor:
@@ -262,15 +295,21 @@ def contrast(vectors: Tensor, kinds: Tensor) -> Tensor:
     return -((share * same).sum(1)[some] / same.sum(1)[some]).sum() / some.sum().clamp(min=1)
 
 
-def merged(learned: Sequence[Learned], rank: int = RANK) -> dict[str, np.ndarray]:
-    """The average of what several seeds learned, as `weights.npz` holds it, with tempers of 1."""
+def merged(learned: Sequence[Learned], rank: int | None = RANK) -> dict[str, np.ndarray]:
+    """The average of what several seeds learned, as `weights.npz` holds it, not calibrated yet.
+
+    Of what is added to a matrix the `rank` largest directions are kept; None keeps all.
+    """
     parts: dict[str, np.ndarray] = {}
-    for name in learned[0].differences:
-        mean = np.mean([np.matmul(*each.differences[name]) for each in learned], axis=0)
+    for name in learned[0].added:
+        mean = np.mean([each.added[name] for each in learned], axis=0)
+        if mean.ndim == 1:
+            parts[f"{name}.plus"] = mean.astype(np.float16)
+            continue
         left, size, right = np.linalg.svd(mean, full_matrices=False)
         root = np.sqrt(size[:rank])
-        parts[f"{name}.weight.up"] = (left[:, :rank] * root).astype(np.float16)
-        parts[f"{name}.weight.down"] = (root[:, None] * right[:rank]).astype(np.float16)
+        parts[f"{name}.up"] = (left[:, :rank] * root).astype(np.float16)
+        parts[f"{name}.down"] = (root[:, None] * right[:rank]).astype(np.float16)
     parts["head.weights"] = np.mean([each.weights for each in learned], axis=0, dtype=np.float32)
     parts["head.bias"] = np.mean([each.bias for each in learned], axis=0, dtype=np.float32)
     parts["head.tempers"] = np.ones(3, dtype=np.float32)
@@ -296,125 +335,76 @@ class Unexported:
         return functional.normalize(vectors, dim=1).numpy()
 
 
-def tempers(head: Head, vectors: np.ndarray, rows: Sequence[Labelled]) -> np.ndarray:
-    """What to multiply the outputs by so that the probabilities of the three kinds are likeliest for `rows`."""
+def calibrated(parts: Mapping[str, np.ndarray], vectors: np.ndarray, rows: Sequence[Labelled]) -> dict[str, np.ndarray]:
+    """The weights with the tempers, and the biases of `none` and of the need, that make the labels likeliest."""
+    head = Head.from_parts(parts)
     theirs = np.array([not row.ours for row in rows])
     outputs = vectors @ head.weights.T + head.bias
+    uncertain, need, signals = outputs[theirs, :KINDS], outputs[theirs, KINDS], outputs[:, KINDS + 1 :]
     kinds = np.array([UNCERTAINTIES.index(row.uncertainty) for row in rows])[theirs]
-    needs = np.array([row.unmet_need for row in rows])[theirs]
-    signals = np.array([[kind in row.signals for kind in Signal] for row in rows])
+    sign = np.where([row.unmet_need for row in rows], -1, 1)[theirs]
+    signs = np.where([[kind in row.signals for kind in Signal] for row in rows], -1, 1)
 
-    def of_kinds(temper: float) -> float:
-        tempered = temper * outputs[theirs, : len(UNCERTAINTIES)]
+    def of_kinds(at: np.ndarray) -> float:
+        tempered = at[0] * uncertain + at[1] * NONE
         return float(np.mean(logsumexp(tempered, axis=1) - tempered[np.arange(len(kinds)), kinds]))
 
-    def of_chances(outputs: np.ndarray, true: np.ndarray) -> Callable[[float], float]:
-        return lambda temper: float(np.mean(np.logaddexp(0, np.where(true, -1, 1) * temper * outputs)))
+    def likeliest(wrong: Callable[[np.ndarray], float], start: Sequence[float]) -> np.ndarray:
+        return np.asarray(minimize(wrong, start, method="BFGS").x)
 
-    need = of_chances(outputs[theirs, len(UNCERTAINTIES)], needs)
-    signal = of_chances(outputs[:, len(UNCERTAINTIES) + 1 :], signals)
-    return np.array(
-        [minimize_scalar(wrong, bounds=(0.1, 3), method="bounded").x for wrong in (of_kinds, need, signal)],
-        dtype=np.float32,
-    )
-
-
-PROTOTYPES = {
-    "need": "We are not sure what exactly we need, how important it is, or which solution fits.",
-    "market": "We are not sure about the alternatives, where the market is going, or whether now is the right moment.",
-    "transaction": "We are not sure that we get what we ordered: the right product, time, place, price and papers.",
-    "none": "This is a plain fact; we are satisfied and everything is settled.",
-}
-NEEDED = "There is something we lack or suffer from that a supplier could do something about."
+    of_kind = likeliest(of_kinds, (1, 0))
+    of_need = likeliest(lambda at: float(np.mean(np.logaddexp(0, sign * (at[0] * need + at[1])))), (1, 0))
+    of_signals = likeliest(lambda at: float(np.mean(np.logaddexp(0, signs * at[0] * signals))), (1,))
+    bias = parts["head.bias"].copy()
+    bias[:KINDS] += of_kind[1] / of_kind[0] * NONE
+    bias[KINDS] += of_need[1] / of_need[0]
+    tempers = np.array([of_kind[0], of_need[0], of_signals[0]], dtype=np.float32)
+    return {**parts, "head.bias": bias, "head.tempers": tempers}
 
 
-def baselines(train: Sequence[Labelled], development: Sequence[Labelled]) -> Iterator[tuple[str, Score]]:
-    """What is reached without tuning the encoder, by name."""
-    encoder = PackagedEncoder(user_cache_path("rapport", appauthor=False))
-    texts = encoder.encode([written(row.heard) for row in development])
-    alike = texts @ encoder.encode([*PROTOTYPES.values(), NEEDED]).T
-    yield "always the most frequent", score_of(development, np.tile([0.0, 0, 0, 1, 0], (len(development), 1)))
-    yield "nearest description (zero-shot)", score_of(development, np.hstack([alike[:, :4], alike[:, 4:] - 0.2]))
-    vectors = encoder.encode([written(row.heard) for row in train])
-    for number in CURVE:
-        learned = linear(vectors[:number], train[:number])
-        yield f"linear on the packaged encoder, {number}", score_of(development, learned(texts))
-    words = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 5), min_df=3, sublinear_tf=True)
-    learned = linear(words.fit_transform([row.heard.text for row in train]), train, strength=10)
-    yield (
-        "linear on pieces of words",
-        score_of(development, learned(words.transform([row.heard.text for row in development]))),
-    )
+def bare(rows: Sequence[Labelled]) -> list[Labelled]:
+    """The statements without what was said before, as strangers give them."""
+    return [replace(row, heard=replace(row.heard, context=None)) for row in rows]
 
 
-def linear(features: Any, rows: Sequence[Labelled], *, strength: float = 3) -> Callable[[Any], np.ndarray]:
-    """Logistic regressions for the uncertainty and the need: features to outputs."""
-    theirs = np.flatnonzero([not row.ours for row in rows])
-    kinds = LogisticRegression(C=strength, max_iter=2_000)
-    kinds.fit(features[theirs], [UNCERTAINTIES.index(rows[place].uncertainty) for place in theirs])
-    need = LogisticRegression(C=strength, max_iter=2_000)
-    need.fit(features[theirs], [rows[place].unmet_need for place in theirs])
-    return lambda given: np.column_stack([kinds.decision_function(given), need.decision_function(given)])
+def settled(learned: Sequence[Learned], development: Sequence[Labelled]) -> dict[str, np.ndarray]:
+    """The average of what was learned, calibrated on `development`, with and without what was said before."""
+    parts, rows = merged(learned), [*development, *bare(development)]
+    return calibrated(parts, Unexported(parts).encode([written(row.heard) for row in rows]), rows)
 
 
-def score_of(rows: Sequence[Labelled], outputs: np.ndarray) -> Score:
-    """The score of outputs for the uncertainty and the need, through the reader and its rules."""
-    wide = np.hstack([outputs, np.full((len(rows), len(Signal)), -9.0)]).astype(np.float32)
-    reader = VoiceReader(Given(wide), Head(np.eye(OUTPUTS), np.zeros(OUTPUTS), np.ones(3)), Given(wide))
-    return score(rows, reader.readings(heard_in(rows)))
+def taught() -> list[Labelled]:
+    """All that is learned from."""
+    return labelled("train") + plain()[0]
 
 
-class Given:
-    """An encoder whose vectors are given."""
-
-    name, dimensions, window = "given", OUTPUTS, 0
-
-    def __init__(self, vectors: np.ndarray) -> None:
-        self._vectors = vectors
-
-    def encode(self, texts: Sequence[str]) -> np.ndarray:
-        return self._vectors[: len(texts)]
-
-    def token_starts(self, text: str) -> Sequence[int]:
-        raise NotImplementedError
+def learned_by_seed(rows: Sequence[Labelled]) -> list[Learned]:
+    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
+        return list(pool.map(partial(learn, rows), SEEDS))
 
 
-def tuned(learned: Sequence[Learned], development: Sequence[Labelled]) -> tuple[dict[str, np.ndarray], Score]:
-    """The merged weights, tempered on `development`, and what they reach there before any export."""
-    parts = merged(learned)
-    heard = heard_in(development)
-    vectors = Unexported(parts).encode(list(map(written, heard)))
-    parts["head.tempers"] = tempers(Head.from_parts(parts), vectors, development)
-    given = Given(vectors)
-    return parts, score(development, VoiceReader(given, Head.from_parts(parts), given).readings(heard))
+def reached(reader: VoiceReader, development: Sequence[Labelled]) -> Iterator[str]:
+    """Lines on what the reader reaches on statements of sources that nothing was learned from."""
+
+    def of(rows: Sequence[Labelled]) -> Score:
+        return score(rows, reader.readings(heard_in(rows)))
+
+    yield f"development, {len(development)} statements: {of(development)}"
+    yield f"  without what was said before: {of(bare(development))}"
+    for source in sorted({row.source for row in development}):
+        yield f"  {source}: {of([row for row in development if row.source == source]).briefly}"
+    _, dry = plain()
+    yield f"short dry statements held out, {len(dry)}: {of(dry).briefly}"
 
 
 def main() -> None:
     began = time.monotonic()
-    train, development = labelled("train"), labelled("development")
-    mixed = [train[place] for place in np.random.default_rng(1).permutation(len(train))]
-    print("On the development statements, of sources that nothing was learned from:", flush=True)
-    for name, reached in baselines(mixed, development):
-        print(f"{name}: {reached.briefly}", flush=True)
-    dry, _ = plain()
-    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
-        seeds = [pool.submit(learn, train + dry, seed) for seed in SEEDS]
-        curve = {number: pool.submit(learn, mixed[:number], 0, epochs=epochs_of(number)) for number in CURVE[:-1]}
-        for number, some in curve.items():
-            print(f"tuned on {number} statements: {tuned([some.result()], development)[1].briefly}", flush=True)
-        for seed, one in zip(SEEDS, seeds, strict=True):
-            print(f"tuned on all, seed {seed}: {tuned([one.result()], development)[1]}", flush=True)
-        parts, reached = tuned([one.result() for one in seeds], development)
-    np.savez(WEIGHTS, **parts)
-    print(f"tuned on all, seeds averaged: {reached}")
-    print(f"the same as exported for this processor: {score(development, shipped().readings(heard_in(development)))}")
+    development = labelled("development")
+    np.savez(WEIGHTS, **settled(learned_by_seed(taught()), development))
+    for line in reached(shipped(), development):
+        print(line, flush=True)
     minutes = (time.monotonic() - began) / 60
     print(f"Wrote {WEIGHTS} ({WEIGHTS.stat().st_size / 1e6:.1f} MB) in {minutes:.0f} minutes")
-
-
-def epochs_of(number: int) -> int:
-    """Fewer statements are gone through more often."""
-    return round(EPOCHS * (CURVE[-1] / number) ** 0.5)
 
 
 if __name__ == "__main__":

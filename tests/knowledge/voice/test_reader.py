@@ -1,6 +1,7 @@
 import json
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -30,6 +31,14 @@ CHIT_CHAT = (
     "Yes, I can hear you now, go ahead.",
     "Best regards from all of us, and a happy new year.",
     "The weather was lovely up there, we went sailing.",
+)
+DRY_FACTS = (
+    "The lorry came at nine, was unloaded and left at ten.",
+    "Our second site has two furnaces and sixty people.",
+    "I paid the invoice for the gaskets on Monday.",
+    "The motor has eleven kilowatts and turns at 1,450.",
+    "We took the smaller model in March and it is in service.",
+    "The price for this year is fixed in the contract.",
 )
 
 
@@ -72,6 +81,9 @@ def reading(probability, *, label="market", need=0.2, signals=()):
         ("I do not know if the new regulation will come, so nothing is signed this year.", "market"),
         ("Last time the certificate came three weeks after the valves.", "transaction"),
         ("The invoice shows the wrong price again and the delivery was short by two boxes.", "transaction"),
+        ("Late again.", "transaction"),
+        ("Wrong size, second time this month.", "transaction"),
+        ("Third reminder, still no invoice.", "transaction"),
         ("The pump runs well since May and everybody here is content.", "none"),
     ],
 )
@@ -106,8 +118,8 @@ def test_only_our_own_side_promises_and_only_the_customer_complains(reader):
     assert theirs.signals[Signal.PROMISE] == 0
 
 
-@pytest.mark.parametrize("text", CHIT_CHAT)
-def test_chit_chat_voices_nothing(reader, text):
+@pytest.mark.parametrize("text", [*CHIT_CHAT, *DRY_FACTS])
+def test_chit_chat_and_dry_facts_voice_nothing(reader, text):
     (read,) = reader.readings([said(text)])
     assert voiced(read) in {"none", None}
     assert not voices_need(read)
@@ -227,3 +239,8 @@ def test_an_altered_export_of_the_tuned_model_is_refused(reader, cache, tmp_path
     (copy / "model.onnx").write_bytes((made / "model.onnx").read_bytes()[:-1] + b"?")
     with pytest.raises(ModelMissing, match="altered"):
         PackagedEncoder(tmp_path, tuning=WEIGHTS).encode(["anyone?"])
+
+
+def test_the_wheel_holds_the_weights():
+    project = tomllib.loads((Path(__file__).parents[3] / "pyproject.toml").read_text(encoding="utf-8"))
+    assert f"*{WEIGHTS.suffix}" in project["tool"]["setuptools"]["package-data"]["*"]
