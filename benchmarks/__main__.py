@@ -8,7 +8,7 @@ from bot.assembly import Assembly
 from bot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-PARTS = ("ingest", "commands", "retrieval")
+PARTS = ("ingest", "commands", "scale", "retrieval")
 
 
 def main() -> None:
@@ -27,6 +27,10 @@ def main() -> None:
         from benchmarks import commands  # noqa: PLC0415
 
         show("Commands from the shell", commands.run(ROOT / "examples", "Rabenau Papier"))
+    if "scale" in wanted:
+        from benchmarks import scale  # noqa: PLC0415
+
+        show("100,000 passages", scale.run())
     if "retrieval" in wanted and given.qmsum is None:
         show("Retrieval", ["not measured: name QMSum's file with --qmsum (MIT licence, not in this repository)"])
     elif "retrieval" in wanted:
