@@ -52,7 +52,9 @@ _PRICE: Final = any_of(
     r"per ?cent off|lowest (?:price|bid|offer)|best price|bids?"
 )
 _ALL_THE_SAME: Final = any_of(
-    r"all the same|(?:they|you|suppliers)(?:['’]re| are) all (?:alike|equal)|(?:is|are|it['’]s) (?:just )?a commodity|"
+    r"(?:they|you|suppliers|sellers|vendors|pumps|parts|products|offers|makers|we)(?:['’]re| are) all "
+    r"(?:the same|alike|equal)(?! (?:day|week|time|thing to|size|type))|all the same (?:to us|stuff|product|thing)|"
+    r"(?:is|are|it['’]s) (?:just )?a commodity|"
     r"commodit(?:y|ies)|interchangeable|no (?:real )?difference between (?:you|them|suppliers|the suppliers)|"
     r"same (?:thing|product|pump|part|stuff) (?:from|at|with) (?:anyone|anybody|everyone|every|any|five|three)|"
     r"(?:anyone|anybody) can (?:supply|deliver|make) (?:it|this|that|them)|a \w+ is a \w+"

@@ -56,21 +56,26 @@ SHOWN: Final = 3
 """So many pieces of evidence stand for a statement at most."""
 
 _JOINT: Final = any_of(
-    r"together|joint(?:ly)?|side by side|our engineers?|your engineers?|workshop|project|pilot|trial|train\w*|"
-    r"visit(?:s|ed)?|share(?:d|s)? (?:\w+ )?(?:data|plan|forecast|drawings?)|portal|monitoring|"
-    r"on site|advi[cs]e\w*|design\w*|"
-    r"framework|partner\w*|trust(?:s|ed)?|know(?:s)? us"
+    r"(?<!put )together|jointly|joint (?!tender|bid)\w+|side by side with|our engineers? and yours|"
+    r"your (?:\w+ )?(?:engineers?|technicians?|fitters?|specialists?|analysts?)|"
+    r"your (?:visits?|people|team|man|woman|colleagues?)|visited us|trials?|pilots?|trained|training|"
+    r"share(?:d|s)? (?:\w+ )?(?:data|plan|forecast|drawings?)|monitoring|advi[cs]e\w*|"
+    r"partner(?:s|ship)? (?:of|with|for) (?:you|us)|trust(?:s|ed)? (?:you|your|us)|know(?:s)? us"
 )
 _PRICE: Final = any_of(
-    r"prices?|cheap\w*|discounts?|tender\w*|quot(?:e|es|ation|ations)|bids?|offers?|per ?cent|invoices?|terms"
+    r"prices?|pricing|cheap\w*|discounts?|tender\w*|quot(?:e|es|ed|ation|ations)|bids?|"
+    r"per ?cent (?:less|off|below|under)"
 )
 _ONLY_US: Final = any_of(
     r"(?:only|single|sole) (?:source|supplier)|buy (?:it |them |everything |all )?(?:from you alone|only from you)|"
     r"all (?:of it )?from you|nobody else (?:supplies|delivers)"
 )
 _SEVERAL: Final = any_of(
-    r"(?:second|two|three|several|other|dual|another) (?:sources?|suppliers?)|(?:half|split|share|rest) (?:\w+ ){0,4}?"
-    r"(?:between|goes to|with) (?:you and )?\w+|second source|dual sourc\w+"
+    r"(?:second|dual|other) sourc(?:e|es|ing)|(?:our|the|a) (?:second|other) suppliers?|"
+    r"(?:have|has|use|uses|buy from|order from|released|approved) (?:two|three|four|several|other|more) (?:\w+ )?"
+    r"(?:sources?|suppliers?)|from (?:two|three|several) (?:sources?|suppliers?)|"
+    r"(?:split|share) (?:\w+ ){0,3}?between (?:you and|two|three)|half (?:\w+ ){0,2}?(?:goes|go) to|"
+    r"half with (?:you|\w+),? (?:and )?half with"
 )
 
 

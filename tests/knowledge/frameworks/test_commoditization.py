@@ -81,6 +81,19 @@ def test_that_suppliers_are_all_the_same_is_a_sign(words):
 
 
 @pytest.mark.parametrize(
+    "words",
+    [
+        "Whether it is Thursday or the one after is all the same to me.",
+        "They have all been in, and I've told them all the same.",
+        "Maybe week 9, maybe week 11. All the same to him, the floor isn't poured.",
+        "They are all the same size.",
+    ],
+)
+def test_that_days_or_sizes_are_all_the_same_is_none(words):
+    assert signs([said(words, "2026-05-01")]) == []
+
+
+@pytest.mark.parametrize(
     ("people", "told"),
     [
         pytest.param([person("Ann Lee", function="purchasing")], True, id="only the buyer"),

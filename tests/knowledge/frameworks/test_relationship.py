@@ -33,6 +33,25 @@ def test_the_position_is_the_mean_of_what_shows_it(facts, expected):
     assert position(**facts) == expected
 
 
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("Your engineer was here for a day.", 1.0),
+        ("We trust you with that.", 1.0),
+        ("The group tenders jointly.", 0.5),
+        ("The joint tender comes in April.", 0.0),
+        ("Put together for me who else hauls here, and at what price.", 0.0),
+        ("What is your price?", 0.0),
+        ("The invoice is wrong.", None),
+        ("They run a project of their own.", None),
+    ],
+)
+def test_talk_of_work_with_us_is_collaborative_and_talk_of_price_is_not(words, expected):
+    talk = [said(words, "2026-05-01", start=100 * number) for number in range(3)]
+    known = position(talk, people=[person(function="maintenance", bond="none")])
+    assert known == (None if expected is None else expected / 2)
+
+
 def test_what_is_old_or_ours_shows_nothing():
     old = [said("We did it together.", "2024-05-01", start=100 * number) for number in range(4)]
     own = [said("We did it together.", "2026-05-01", side="us", start=100 * number) for number in range(4)]
@@ -65,6 +84,10 @@ def test_outside_of_the_band_a_relationship_flares(at, expected):
     [
         ("You are our only supplier.", None, "single"),
         ("We have a second source in Turin.", None, "several"),
+        ("We buy from three suppliers.", None, "several"),
+        ("I asked around and got nothing, share it with me.", None, None),
+        ("There was a time I needed three suppliers to sleep well.", None, None),
+        ("I am half inside the machine with my back bent.", None, None),
         ("The line runs.", 0.8, "single"),
         ("The line runs.", 0.79, "several"),
         ("The line runs.", None, None),
