@@ -10,9 +10,10 @@ import datetime as dt
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
-from knowledge.matching import fold
+from knowledge.matching import TEXTS_REMEMBERED, fold
 
 LOOK_BACK_DAYS: Final = 200
 """A day without a year that is told afterwards lies at most this far back: ours."""
@@ -131,6 +132,7 @@ def names_day(text: str, said: dt.date, day: dt.date) -> bool:
     )
 
 
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def _days(text: str, said: dt.date, *, told_after: bool) -> "tuple[_Day, ...]":
     folded = fold(text)
     days: list[_Day] = []

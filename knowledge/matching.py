@@ -6,7 +6,7 @@ What is quoted is always the original text; nothing here changes what is kept. T
 import re
 import unicodedata
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from threading import Lock
 from typing import Final
 
@@ -25,6 +25,9 @@ MOST_PIECES: Final = 6
 
 MOST_REMEMBERED: Final = 200_000
 """How many different tokens are remembered with their terms before starting afresh, about 30 MB."""
+
+TEXTS_REMEMBERED: Final = 5_000
+"""How many texts a function remembers what it found in: as many as the largest accounts have statements. Ours."""
 
 STOP_WORDS: Final = frozenset({
     "a", "about", "am", "an", "and", "are", "as", "at", "be", "been", "being", "but", "by", "can", "could",
@@ -235,8 +238,11 @@ def legible(text: str) -> str:
 
 def fold(text: str) -> str:
     """The text for matching: as `legible`, and without case and diacritics. Folding twice changes nothing more."""
-    if text.isascii():
-        return text.lower()
+    return text.lower() if text.isascii() else _folded(text)
+
+
+@lru_cache(maxsize=TEXTS_REMEMBERED)
+def _folded(text: str) -> str:
     return _resolved(text.translate(_SPELLING)).translate(_FOLDING)
 
 

@@ -71,16 +71,16 @@ def standing(account: Account, records: Records, as_of: dt.date) -> Standing:
     parts = records.account_parts(scope, limit=10_000)
     orders = records.rows(Order, [account.key]).get(account.key, ())
     said = records.corrections(account.key)
-    heard = corrected(records.voiced(scope), said)
+    heard = known_on(corrected(records.voiced(scope), said), as_of)
     contacts = who_left(records.rows(Contact, [account.key]).get(account.key, ()), said, as_of)
     ours = {each.evidence.speaker for each in heard if each.evidence.side == "us" and each.evidence.speaker}
     left = departures(heard, contacts, as_of, ours=ours | {account.owner} if account.owner else ours)
     texts = {part.id: part.text for part in parts}
-    likeness = Likeness(known_on(heard, as_of), [contact.name for contact in contacts])
+    likeness = Likeness(heard, [contact.name for contact in contacts])
     ledger = promises(heard, as_of, orders=orders, contacts=contacts, departures=left, texts=texts, likeness=likeness)
     ledger = standing_promises(ledger, said, as_of)
     there = tuple(_marked(contact, left, as_of) for contact in contacts)
-    statements = not_needs(heard, said)
+    statements = known_on(not_needs(heard, said), as_of)
     return Standing(
         account=account,
         as_of=as_of,

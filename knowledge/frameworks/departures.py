@@ -7,11 +7,12 @@ import datetime as dt
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from knowledge.due import day_told, due
 from knowledge.frameworks.weighing import known_on
-from knowledge.matching import legible
+from knowledge.matching import TEXTS_REMEMBERED, legible
 from knowledge.model import Contact, Evidence, Voiced
 from knowledge.naming import People
 
@@ -112,7 +113,7 @@ def departures(
 def _told(statement: Voiced, people: People) -> list[Departure]:
     evidence = statement.evidence
     text = legible(evidence.quote)
-    told = [(found["name"] or found["gone"], found[0]) for found in _LEFT.finditer(text)]
+    told = _leaving(text)
     who = [people.who(name) for name, words in told if not _TO_COME.search(words) or _dated(evidence, text)]
     when = None
     if evidence.side == "customer" and not evidence.reported and _I_LEAVE.search(text) and evidence.speaker:
@@ -127,15 +128,25 @@ def _told(statement: Voiced, people: People) -> list[Departure]:
     ]
 
 
+@lru_cache(maxsize=TEXTS_REMEMBERED)
+def _leaving(text: str) -> tuple[tuple[str, str], ...]:
+    """Who is told to have left, or to leave, and in which words."""
+    return tuple((found["name"] or found["gone"], found[0]) for found in _LEFT.finditer(text))
+
+
+@lru_cache(maxsize=TEXTS_REMEMBERED)
+def _following(text: str) -> str | None:
+    """Who is told to take over."""
+    found = _TAKES_OVER.search(legible(text))
+    return next(name for name in found.groups() if name) if found else None
+
+
 def _dated(evidence: Evidence, text: str) -> bool:
     return evidence.date is not None and due(text, evidence.date) is not None
 
 
 def _successor(statement: Voiced, people: People) -> str | None:
-    found = _TAKES_OVER.search(legible(statement.evidence.quote))
-    if not found:
-        return None
-    return people.who(next(name for name in found.groups() if name))
+    return people.who(_following(statement.evidence.quote))
 
 
 def _beside(known: Sequence[Voiced], row: int, places: Sequence[tuple[int, str]]) -> str | None:

@@ -163,8 +163,10 @@ class _Ledger:
         self._people = People([*(contact.name for contact in contacts), *filter(None, speakers)])
         self._ours = People([each.evidence.speaker or "" for each in known if each.evidence.side == "us"])
         self._likeness = likeness
+        self._parts = [part_of(each) for each in known]
         self._words = [fold(each.evidence.quote) for each in known]
         self._promising = [self._is_promise(each, words) for each, words in zip(known, self._words, strict=True)]
+        self._visiting: dict[str, frozenset[str]] = {}
         self._dues = {row: self._due_of(row) for row, is_promise in enumerate(self._promising) if is_promise}
 
     def kept(self) -> tuple[Promise, ...]:
@@ -177,6 +179,11 @@ class _Ledger:
         likely = self._likeness.same_matter([row for group in groups for row in group], every)
         self._likely = np.maximum.reduceat(likely, np.cumsum([0, *map(len, groups[:-1])]), axis=0)
         after = np.arange(len(every)) > np.array([group[0] for group in groups])[:, None]
+        self._releasing = [
+            row for row in every if theirs(self._known[row]) and phrases.RELEASED.search(self._words[row])
+        ]
+        self._asking = [row for row in every if self._asks(row)]
+        self._accepting = [row for row in every if self._accepts(row)]
         self._meant = np.where(after, self._likely, 0.0)
         self._meant[self._meant < MEANT * self._meant.max(axis=0)] = 0.0
         return tuple(self._promise(place, group) for place, group in enumerate(groups))
@@ -347,7 +354,7 @@ class _Ledger:
     def _listener(self, row: int) -> str | None:
         """Whom a promise without a name was made to: who spoke last before it, or is greeted, or took part."""
         part = part_of(self._known[row])
-        before = [each for each in self._known[:row] if part_of(each) == part]
+        before = [each for each, of in zip(self._known[:row], self._parts, strict=False) if of == part]
         spoke = next((each.evidence.speaker for each in reversed(before) if _theirs_by_name(each)), None)
         if spoke:
             return self._people.who(spoke)
@@ -356,7 +363,7 @@ class _Ledger:
         greeted = [name for at, name in self._people.named(head) if phrases.GREETING.search(fold(head[:at]))]
         if greeted:
             return greeted[-1]
-        after = [each for each in self._known[row + 1 :] if part_of(each) == part]
+        after = [self._known[later] for later in range(row + 1, len(self._known)) if self._parts[later] == part]
         named = [name for _, name in self._people.named(self._known[row].evidence.quote)]
         spoke = next((each.evidence.speaker for each in after if _theirs_by_name(each)), None)
         named += [name for each in reversed(before) for _, name in self._people.named(each.evidence.quote)]
@@ -414,10 +421,8 @@ class _Ledger:
         recurrent = any(phrases.RECURRENT.search(self._words[row]) for row in group)
         later = [
             row
-            for row in range(group[-1] + 1, len(self._known))
-            if self._meant[place, row] >= LEAST_LIKELY
-            and row not in group
-            and self._may_tell(row, said, day, parts, recurrent=recurrent)
+            for row in np.flatnonzero(self._meant[place] >= LEAST_LIKELY).tolist()
+            if row > group[-1] and self._may_tell(row, said, day, parts, recurrent=recurrent)
         ]
         said_in = " ".join(self._known[row].evidence.quote for row in group)
         weekdays = set(phrases.WEEKDAY.findall(fold(said_in))) if recurrent else set()
@@ -453,20 +458,27 @@ class _Ledger:
         if first.evidence.side != "us" or not phrases.COMES.search(fold(text)):
             return None
         who = {name for _, name in self._ours.named(text)} or {self._ours.who(first.evidence.speaker) or ""}
-        for each in self._known[group[-1] + 1 :]:
-            on, head = each.evidence.date, self._texts.get(part_of(each), "")[:HEAD]
-            by_whom = {name for _, name in self._ours.named(head)} & who
-            noted = each.kind in {Kind.NOTE, Kind.REPORT} and part_of(each) != part_of(first)
-            if noted and on and by_whom and phrases.VISITED.search(fold(head)):
-                return _Outcome(done=True, on=on, late=False, evidence=(each.evidence,))
+        for row in range(group[-1] + 1, len(self._known)):
+            each, part = self._known[row], self._parts[row]
+            noted = each.kind in {Kind.NOTE, Kind.REPORT} and part != self._parts[group[0]]
+            if noted and each.evidence.date and self._visitors(part) & who:
+                return _Outcome(done=True, on=each.evidence.date, late=False, evidence=(each.evidence,))
         return None
+
+    def _visitors(self, part: str) -> frozenset[str]:
+        """Whom of us a note names at its beginning, if it tells there of a visit."""
+        if part not in self._visiting:
+            head = self._texts.get(part, "")[:HEAD]
+            named = self._ours.named(head) if phrases.VISITED.search(fold(head)) else []
+            self._visiting[part] = frozenset(name for _, name in named)
+        return self._visiting[part]
 
     def _may_tell(
         self, row: int, said: dt.date | None, day: dt.date | None, parts: Collection[str], *, recurrent: bool
     ) -> bool:
         statement = self._known[row]
         on = statement.evidence.date
-        if on is None or part_of(statement) in parts or self._promising[row]:
+        if on is None or self._parts[row] in parts or self._promising[row]:
             return False
         return recurrent or (on - (day or said or on)).days <= DONE_WITHIN_DAYS
 
@@ -518,12 +530,14 @@ class _Ledger:
         return bool(later) and float(self._likely[place, list(later)].max()) >= bar
 
     def _released(self, place: int, group: Sequence[int]) -> bool:
-        later = [
-            row
-            for row in range(group[-1] + 1, len(self._known))
-            if theirs(self._known[row]) and phrases.RELEASED.search(self._words[row])
-        ]
+        later = [row for row in self._releasing if row > group[-1]]
         return self._any_like(place, later, RELEASED_FROM)
+
+    def _asks(self, row: int) -> bool:
+        """Whether the customer lacks something, or complains."""
+        statement = self._known[row]
+        lacking = statement.reading.unmet_need >= TOLD_FROM or tells(statement, Signal.COMPLAINT)
+        return theirs(statement) and lacking
 
     def _taken_up(self, place: int, group: Sequence[int], left: Departure) -> bool:
         """Whether somebody has asked for it, or one of us has promised it again, since the person left."""
@@ -531,25 +545,23 @@ class _Ledger:
         if any((self._known[row].evidence.date or dt.date.min) > since for row in group):
             return True
         later = [
-            row
-            for row in range(group[-1] + 1, len(self._known))
-            if (self._known[row].evidence.date or dt.date.min) > since
-            and theirs(self._known[row])
-            and (self._known[row].reading.unmet_need >= TOLD_FROM or tells(self._known[row], Signal.COMPLAINT))
+            row for row in self._asking if row > group[-1] and (self._known[row].evidence.date or dt.date.min) > since
         ]
         return self._any_like(place, later, TAKEN_UP_FROM)
+
+    def _accepts(self, row: int) -> bool:
+        """Whether the customer is content, and does not complain."""
+        statement = self._known[row]
+        if not theirs(statement) or tells(statement, Signal.COMPLAINT):
+            return False
+        content = tells(statement, Signal.RESOLVED, Signal.PRAISE)
+        return content or phrases.ACCEPTED.search(self._words[row]) is not None
 
     def _accepted(self, place: int, group: Sequence[int], outcome: _Outcome) -> bool:
         """Whether what came late was accepted: the customer says so, or nobody has spoken of it for long."""
         done = outcome.on or max((piece.date for piece in outcome.evidence if piece.date), default=self._as_of)
         later = [
-            row
-            for row in range(group[-1] + 1, len(self._known))
-            if (on := self._known[row].evidence.date)
-            and on >= done
-            and theirs(self._known[row])
-            and (tells(self._known[row], Signal.RESOLVED, Signal.PRAISE) or phrases.ACCEPTED.search(self._words[row]))
-            and not tells(self._known[row], Signal.COMPLAINT)
+            row for row in self._accepting if row > group[-1] and (on := self._known[row].evidence.date) and on >= done
         ]
         if self._any_like(place, later, ACCEPTED_FROM):
             return True

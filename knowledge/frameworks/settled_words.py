@@ -4,8 +4,10 @@ They are of the language, not of any account.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
+from knowledge.matching import TEXTS_REMEMBERED
 from knowledge.wording import any_of, either
 
 _HAPPENED: Final = either("mentioned heard seen lost driven called complained stopped tripped failed leaked had needed")
@@ -43,6 +45,7 @@ NOT_SATISFIED: Final = re.compile(
 """That it is not."""
 
 
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def settles(words: str) -> bool:
     """Whether folded text says in so many words that something is settled, or wanted no more."""
     return SETTLED.search(words) is not None and NOT_SATISFIED.search(words) is None

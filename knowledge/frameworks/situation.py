@@ -93,7 +93,7 @@ class Situation:
         return self.account.owner or NOBODY
 
     @property
-    def known(self) -> list[Voiced]:
+    def known(self) -> Sequence[Voiced]:
         """The statements that exist as of the day, in the order they were said."""
         return known_on(self.statements, self.as_of)
 

@@ -157,11 +157,11 @@ def uncertainty(
     `likeness` is that of the statements known on that day, where it is at hand.
     """
     known = known_on(statements, as_of)
-    doubting = [row for row, each in enumerate(known) if _doubt(each) is not None]
-    resolving = _resolving(known, doubting, likeness or Likeness(known))
+    doubts = {row: kind for row, each in enumerate(known) if (kind := _doubt(each))}
+    resolving = _resolving(known, doubts, likeness or Likeness(known))
     gone = {left.person for left in departures if left.gone(as_of)}
     on_time = _on_time(orders, as_of)
-    said = _said(known, doubting, resolving, gone=gone, on_time=on_time, as_of=as_of)
+    said = _said(known, doubts, resolving, gone=gone, on_time=on_time, as_of=as_of)
     evidence = [*said, *_delivered(orders, as_of)]
     weight: dict[Type, float] = dict.fromkeys(TYPES, 0.0)
     for piece in evidence:
@@ -191,7 +191,7 @@ def uncertainty(
         buys_by=BUYS_BY[ranked[0]],
         lead_with=LEAD_WITH[ranked[0]],
         evidence=shown,
-        against=_against(known, doubting, resolving, ranked[0]),
+        against=_against(known, doubts, resolving, ranked[0]),
         settle_with=_ASKS[frozenset(ranked[:2])] if is_close else None,
     )
 
@@ -212,23 +212,18 @@ def _in_words(statement: Voiced, kind: Type) -> bool:
     return ABOUT[kind].search(words) is not None or DOUBTS.search(words) is not None
 
 
-def _resolving(known: Sequence[Voiced], doubting: Sequence[int], likeness: Likeness) -> dict[int, list[int]]:
+def _resolving(known: Sequence[Voiced], doubts: Mapping[int, Type], likeness: Likeness) -> dict[int, list[int]]:
     """For each statement of doubt, what the customer says later that resolves or supersedes it."""
-    settling = [row for row, each in enumerate(known) if theirs(each) and _doubt(each) is None and _settles(each)]
-    if not doubting or not settling:
+    settling = [row for row, each in enumerate(known) if theirs(each) and row not in doubts and _settles(each)]
+    if not doubts or not settling:
         return {}
-    likely = likeness.same_matter(doubting, settling)
+    later = np.array(settling) > np.array(list(doubts))[:, None]
+    of_deliveries = np.array([settles_deliveries(known[row]) for row in settling])
+    of_transaction = np.array([kind == "transaction" for kind in doubts.values()])
+    likely = likeness.same_matter(list(doubts), settling) >= RESOLVED_FROM
+    resolves = later & (likely | (of_transaction[:, None] & of_deliveries))
     return {
-        row: [
-            later
-            for column, later in enumerate(settling)
-            if later > row
-            and (
-                likely[place, column] >= RESOLVED_FROM
-                or (_doubt(known[row]) == "transaction" and settles_deliveries(known[later]))
-            )
-        ]
-        for place, row in enumerate(doubting)
+        row: [settling[column] for column in np.flatnonzero(found)] for row, found in zip(doubts, resolves, strict=True)
     }
 
 
@@ -242,7 +237,7 @@ def _settles(statement: Voiced) -> bool:
 
 def _said(
     known: Sequence[Voiced],
-    doubting: Sequence[int],
+    doubts: Mapping[int, Type],
     resolving: Mapping[int, Sequence[int]],
     *,
     gone: set[str],
@@ -251,11 +246,8 @@ def _said(
 ) -> list[Weighed]:
     """What statements weigh; of one document, the nth for a type counts by the root of n less: they hang together."""
     found = []
-    for row in doubting:
+    for row, kind in doubts.items():
         statement = known[row]
-        kind = _doubt(statement)
-        if kind is None:
-            continue
         weight = (
             statement.reading.uncertainty[kind]
             * whose(statement.evidence)
@@ -329,8 +321,8 @@ def _summing_to_one(shares: Mapping[Type, float]) -> Shares:
 
 
 def _against(
-    known: Sequence[Voiced], doubting: Sequence[int], resolving: Mapping[int, Sequence[int]], dominant: Type
+    known: Sequence[Voiced], doubts: Mapping[int, Type], resolving: Mapping[int, Sequence[int]], dominant: Type
 ) -> tuple[Evidence, ...]:
     """The customer's words that resolve or supersede what speaks for the dominant type, the latest first."""
-    rows = {later for row in doubting if _doubt(known[row]) == dominant for later in resolving.get(row, ())}
+    rows = {later for row, kind in doubts.items() if kind == dominant for later in resolving.get(row, ())}
     return tuple(known[row].evidence for row in sorted(rows, reverse=True) if known[row].evidence.side == "customer")

@@ -7,9 +7,10 @@ than old (IMP, INT).
 import datetime as dt
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final
 
-from knowledge.matching import fold
+from knowledge.matching import TEXTS_REMEMBERED, fold
 from knowledge.model import Evidence, Signal, Voiced
 
 OWN_WORDS: Final = 1.0
@@ -53,10 +54,20 @@ def recency(on: dt.date | None, as_of: dt.date, half_life_days: float | None = N
     return float(0.5 ** (age / (half_life_days or HALF_LIFE_DAYS)))
 
 
-def known_on(statements: Iterable[Voiced], as_of: dt.date) -> list[Voiced]:
+class Known(tuple[Voiced, ...]):  # noqa: SLOT001  a tuple has room for no slots
+    """Statements that exist as of a day, in the order they were said."""
+
+    as_of: dt.date
+
+
+def known_on(statements: Iterable[Voiced], as_of: dt.date) -> Known:
     """The statements that exist as of a day, in the order they were said; undated ones are known, and come first."""
-    known = [each for each in statements if each.evidence.date is None or each.evidence.date <= as_of]
-    return sorted(known, key=when)
+    if isinstance(statements, Known) and statements.as_of == as_of:
+        return statements
+    exist = (each for each in statements if each.evidence.date is None or each.evidence.date <= as_of)
+    known = Known(sorted(exist, key=when))
+    known.as_of = as_of
+    return known
 
 
 def when(statement: Voiced) -> tuple[dt.date, str, int]:
@@ -88,4 +99,9 @@ def settles_deliveries(statement: Voiced) -> bool:
 
 def of_deliveries(statement: Voiced) -> bool:
     """Whether a statement speaks of deliveries, dates or the papers that go with them."""
-    return _OF_DELIVERIES.search(fold(statement.evidence.quote)) is not None
+    return _tells_of_deliveries(statement.evidence.quote)
+
+
+@lru_cache(maxsize=TEXTS_REMEMBERED)
+def _tells_of_deliveries(text: str) -> bool:
+    return _OF_DELIVERIES.search(fold(text)) is not None

@@ -112,9 +112,10 @@ def conflicts(
         *_pairs(known, people, outright, heard, likeness, bar=OUTRIGHT_FROM, then=False),
         *_pairs(known, people, good, bad, likeness, bar=SHOWN_FROM, then=True),
     ]
+    ours = People([each.evidence.speaker or "" for each in known if each.evidence.side == "us"])
     best: dict[frozenset[str], tuple[float, Conflict]] = {}
     for likely, first, second in found:
-        conflict = _conflict(known, people, first, second)
+        conflict = _conflict(known, people, ours, first, second)
         who = frozenset(side.who for side in conflict.sides)
         if who not in best or likely > best[who][0]:
             best[who] = likely, conflict
@@ -204,19 +205,19 @@ def _is_question(evidence: Evidence) -> bool:
     return evidence.quote.rstrip().endswith("?")
 
 
-def _conflict(known: Sequence[Voiced], people: People, first: int, second: int) -> Conflict:
+def _conflict(known: Sequence[Voiced], people: People, ours: People, first: int, second: int) -> Conflict:
     rows = sorted((first, second))
     sides = tuple(
-        Side(people.who(known[row].evidence.speaker) or _author(known, row) or US, known[row].evidence) for row in rows
+        Side(people.who(known[row].evidence.speaker) or _author(known, ours, row) or US, known[row].evidence)
+        for row in rows
     )
     if all(of_deliveries(known[row]) for row in rows):
         return Conflict(DELIVERIES, sides)
     return Conflict(_topic(*(known[row].evidence.quote for row in rows), people=people), sides)
 
 
-def _author(known: Sequence[Voiced], row: int) -> str | None:
+def _author(known: Sequence[Voiced], ours: People, row: int) -> str | None:
     """Who of us wrote an unsigned note: the only one of us whom its words name."""
-    ours = People([each.evidence.speaker or "" for each in known if each.evidence.side == "us"])
     told = [each.evidence.quote for each in known if part_of(each) == part_of(known[row])]
     named = {name for text in told for _, name in ours.named(text)}
     return named.pop() if len(named) == 1 else None

@@ -4,8 +4,10 @@ All are looked for in folded text. They are of the language, not of any account.
 """
 
 import re
+from functools import lru_cache
 from typing import Final, Literal, TypeAlias
 
+from knowledge.matching import TEXTS_REMEMBERED
 from knowledge.wording import any_of, either
 
 Value: TypeAlias = Literal["cost", "capacity", "risk"]
@@ -48,11 +50,13 @@ TROUBLE: Final = any_of(
 )
 
 
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def is_plain(words: str) -> bool:
     """Whether folded text wants, lacks or asks for something in so many words."""
     return any(pattern.search(words) for pattern in (WANTS, LACKS, ASKS, QUESTIONS))
 
 
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def wishes(words: str) -> bool:
     """Whether folded text says what is wanted, or asks somebody for it; not that something is not wanted."""
     wanted = UNWANTED.sub("", words)
@@ -80,6 +84,7 @@ QUOTED: Final = re.compile(r"^[-*•\s]*[\"“„«'‘](?=.*\b(?:i|we|my|our)\b
 """What opens somebody's own words in a note of ours."""
 
 
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def is_seen(words: str) -> bool:
     """Whether folded text of a note of ours tells a want of the customer's: as we saw it, or in its words."""
     if QUOTED.match(words):
@@ -134,6 +139,7 @@ OF_RULES: Final = any_of(
 """Words of who decides what, and by which rules."""
 
 
+@lru_cache(maxsize=TEXTS_REMEMBERED)
 def voices_none(words: str) -> bool:
     """Whether folded text is of the kind that wants nothing of a supplier, however much it sounds so."""
     return any(pattern.search(words) for pattern in (UNCONCERNED, ERRAND, OF_THE_TALK, OF_RULES))

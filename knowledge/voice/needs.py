@@ -91,7 +91,7 @@ LONGEST: Final = 160
 SAYS_ENOUGH: Final = 12
 """A quote with so many words that mean something tells a need in full: ours."""
 
-GONE: Final = -1.0
+_GONE: Final = -1.0
 """The likeness of what has been joined with another group, and of each group with itself."""
 
 READS_WELL: Final = 30
@@ -217,7 +217,7 @@ def _merged(rows: Sequence[int], likely: Likely) -> list[list[int]]:
     """The rows in groups that tell one need each: the two most alike groups are joined until none are alike enough."""
     groups = [[row] for row in rows]
     mean = likely.copy()
-    np.fill_diagonal(mean, GONE)
+    np.fill_diagonal(mean, _GONE)
     best = mean.max(axis=1)
     while True:
         row = int(best.argmax())
@@ -226,13 +226,13 @@ def _merged(rows: Sequence[int], likely: Likely) -> list[list[int]]:
             break
         sizes = len(groups[first]), len(groups[second])
         joined = (mean[first] * sizes[0] + mean[second] * sizes[1]) / sum(sizes)
-        joined[[first, second]] = GONE
+        joined[[first, second]] = _GONE
         lost = np.flatnonzero((mean[:, first] == best) | (mean[:, second] == best))
         mean[first], mean[:, first] = joined, joined
-        mean[second], mean[:, second] = GONE, GONE
+        mean[second], mean[:, second] = _GONE, _GONE
         best = np.maximum(best, joined)
         best[lost] = mean[lost].max(axis=1)
-        best[first], best[second] = joined.max(), GONE
+        best[first], best[second] = joined.max(), _GONE
         groups[first] += groups[second]
         groups[second] = []
     return [sorted(group) for group in groups if group]
