@@ -194,6 +194,12 @@ def test_words_tell_a_segment_only_where_they_leave_no_doubt(statements, segment
     assert served(statements=statements).need_segment == segment
 
 
+@pytest.mark.parametrize("words", ["Last year was better.", "When do you deliver?", "The delivery is late."])
+def test_what_is_last_or_delivered_is_talk_of_neither_quality_nor_service(words):
+    others = [said(words, "2026-05-01", start=100 * at) for at in range(100, 140)]
+    assert served(statements=[*talk(30, 1, 1), *others]).need_segment == "price"
+
+
 def test_a_segment_told_by_words_rests_on_them():
     why = served(statements=talk(20, 20, 1)).why[0]
     assert why.text == "In a year it spoke 20 of price, 20 of quality, 1 of service: it decides by price and quality."
