@@ -53,11 +53,13 @@ _PRICE: Final = any_of(
 )
 _ALL_THE_SAME: Final = any_of(
     r"(?:they|you|suppliers|sellers|vendors|pumps|parts|products|offers|makers|we)(?:['’]re| are) all "
-    r"(?:the same|alike|equal)(?! (?:day|week|time|thing to|size|type))|all the same (?:to us|stuff|product|thing)|"
-    r"(?:is|are|it['’]s) (?:just )?a commodity|"
-    r"commodit(?:y|ies)|interchangeable|no (?:real )?difference between (?:you|them|suppliers|the suppliers)|"
-    r"same (?:thing|product|pump|part|stuff) (?:from|at|with) (?:anyone|anybody|everyone|every|any|five|three)|"
-    r"(?:anyone|anybody) can (?:supply|deliver|make) (?:it|this|that|them)|a \w+ is a \w+"
+    r"(?:the same|alike|equal)(?! (?:day|week|time|thing to|size|type))|all the same (?:to us|stuff|product|thing)",
+    r"(?:for|to) (?:me|us) (?:they|you)(?:['’]re| are) (?:all )?the same",
+    r"suppliers? for the same (?:quality|thing|product)|interchangeable",
+    r"(?:is|are|it['’]s|you['’]re|became|become) (?:just |only )?(?:a )?commodit(?:y|ies)",
+    r"no (?:real )?difference between (?:you|them|suppliers|the suppliers)",
+    r"same (?:thing|product|pump|part|stuff) (?:from|at|with) (?:anyone|anybody|everyone|every|any|five|three)",
+    r"(?:anyone|anybody) can (?:supply|deliver|make) (?:it|this|that|them)|a (?P<thing>\w+) is a (?P=thing)",
 )
 _APPLICATION: Final = any_of(
     r"process|runs?|running|line|machines?|application|conditions?|temperature|pressure|load|wear|fail(?:s|ed|ure)?|"

@@ -67,11 +67,11 @@ _PRICE: Final = any_of(
     r"per ?cent (?:less|off|below|under)"
 )
 _ONLY_US: Final = any_of(
-    r"(?:only|single|sole) (?:source|supplier)|buy (?:it |them |everything |all )?(?:from you alone|only from you)|"
+    r"our (?:only|single|sole) (?:source|supplier)|buy (?:it |them |everything |all )?(?:from you alone|only from you)|"
     r"all (?:of it )?from you|nobody else (?:supplies|delivers)"
 )
 _SEVERAL: Final = any_of(
-    r"(?:second|dual|other) sourc(?:e|es|ing)|(?:our|the|a) (?:second|other) suppliers?|"
+    r"(?:second|dual) sourc(?:e|es|ing)|(?:our|the|a) (?:second|other) suppliers?|"
     r"(?:have|has|use|uses|buy from|order from|released|approved) (?:two|three|four|several|other|more) (?:\w+ )?"
     r"(?:sources?|suppliers?)|from (?:two|three|several) (?:sources?|suppliers?)|"
     r"(?:split|share) (?:\w+ ){0,3}?between (?:you and|two|three)|half (?:\w+ ){0,2}?(?:goes|go) to|"

@@ -75,7 +75,16 @@ def test_what_we_say_ourselves_is_no_sign():
     assert signs([said("You are all the same, they told me.", "2026-05-01", side="us")]) == []
 
 
-@pytest.mark.parametrize("words", ["You are all the same to me.", "It's a commodity.", "Anyone can supply them."])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "You are all the same to me.",
+        "We have released three suppliers. For me they are the same.",
+        "It's a commodity.",
+        "A seal is a seal.",
+        "Anyone can supply them.",
+    ],
+)
 def test_that_suppliers_are_all_the_same_is_a_sign(words):
     assert signs([said(words, "2026-05-01")]) == ["It says that suppliers are all the same."]
 
@@ -87,6 +96,8 @@ def test_that_suppliers_are_all_the_same_is_a_sign(words):
         "They have all been in, and I've told them all the same.",
         "Maybe week 9, maybe week 11. All the same to him, the floor isn't poured.",
         "They are all the same size.",
+        "Commodity prices went down, and so did the cost of commodities.",
+        "What comes in during a quarter is a little hard to tell.",
     ],
 )
 def test_that_days_or_sizes_are_all_the_same_is_none(words):

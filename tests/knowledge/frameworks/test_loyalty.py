@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from knowledge.frameworks.loyalty import NAMES, costly, loyalty, moves, quadrant
-from knowledge.model import Account
+from knowledge.model import Account, Signal
 from tests.voices import day, order, ours, said
 
 TODAY = day("2026-06-01")
@@ -131,8 +131,13 @@ def test_three_different_products_in_a_year_are_a_bundle(products, expected):
     assert rung(orders=[replace(each, ordered=day("2025-01-01")) for each in orders]) is None
 
 
-def test_pressure_on_the_price_that_is_read_is_a_switchers():
-    assert rung("Ten off or we talk to others.", signals=("price_pressure",)) == 3
+@pytest.mark.parametrize("signal", ["price_pressure", "switching_risk"])
+@pytest.mark.parametrize(("probability", "expected"), [(0.7, 3), (0.69, None)])
+def test_pressure_on_the_price_that_is_surely_read_is_a_switchers(signal, probability, expected):
+    statement = said("Ten off or we talk to others.", "2026-05-01")
+    signals = {each: probability if each == signal else 0.0 for each in Signal}
+    read = replace(statement, reading=replace(statement.reading, signals=signals))
+    assert loyalty([read], TODAY).rung == expected
 
 
 def test_without_evidence_there_is_no_rung():

@@ -85,6 +85,8 @@ def test_outside_of_the_band_a_relationship_flares(at, expected):
         ("You are our only supplier.", None, "single"),
         ("We have a second source in Turin.", None, "several"),
         ("We buy from three suppliers.", None, "several"),
+        ("We are sole source on two of the biggest engines.", None, None),
+        ("Earnings from other sources offset some of it.", None, None),
         ("I asked around and got nothing, share it with me.", None, None),
         ("There was a time I needed three suppliers to sleep well.", None, None),
         ("I am half inside the machine with my back bent.", None, None),
