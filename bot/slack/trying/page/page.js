@@ -179,7 +179,7 @@ function renderMessages(channel) {
     if (before) before.node.replaceWith(made);
     else list.append(made);
     ui.drawn.set(root.ts, { json, node: made });
-    last = made.querySelector(".reply:last-of-type") ?? made;
+    last = replies.length > 1 ? [...made.querySelectorAll(".reply")].at(-1) : made;
   }
   for (const [ts, before] of ui.drawn) {
     if (!kept.has(ts)) {
@@ -193,7 +193,8 @@ function renderMessages(channel) {
   else if (empty && empty.textContent !== welcome(channel)) empty.textContent = welcome(channel);
   if (last && atEnd) {
     const tall = last.offsetHeight > list.clientHeight - 40;
-    list.scrollTop = tall ? last.offsetTop - list.offsetTop - 12 : list.scrollHeight;
+    if (tall) last.scrollIntoView({ block: "start" });
+    else list.scrollTop = list.scrollHeight;
   }
 }
 
