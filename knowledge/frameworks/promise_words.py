@@ -29,7 +29,7 @@ PLAINLY: Final = any_of(
 
 BINDS: Final = any_of(
     r"\w+'ll",
-    "will|shall|going to|i'd|we'd",
+    "will|shall|going to|(?:i|we)'d(?! (?:an?|the|my|our|his|her|their|no|only) )",
     "leave (?:it|that|this) (?:with|to) (?:me|us)",
     f"you {either('get receive have')}|you can have",
     f"i can {either('do get give bring send make')} you",
@@ -58,8 +58,9 @@ DELIVERY: Final = any_of(
 GONE_BY: Final = any_of(
     "was|were|had|did|went|came|got|gave|given|sent|met|done|taken",
     "arrived|signed|landed|pulled|moved|visited|walked|fitted",
+    "approved|called (?:out|in|off|for)|released|decided|booked|lost|seized|tripped|failed|stripped",
 )
-"""Words that tell of what has been."""
+"""Words that tell of what has been; a note leaves the "was" before them out."""
 
 ASKS_THEM: Final = re.compile(
     r"\bplease\b|\bvalid\b|\b(?:could|can|would|will|may|might) (?:you|i|we)\b[^.!]*\?|"
@@ -68,8 +69,23 @@ ASKS_THEM: Final = re.compile(
 )
 """Words by which we ask for something, or repeat what they said."""
 
-OF_ANOTHER_TIME: Final = any_of("had promised", r"if (?:you|i|we) (?:tell|told|say|said|promise)\w*")
-"""Words of a promise that is past or supposed."""
+OF_ANOTHER_TIME: Final = any_of(
+    "had promised",
+    r"if (?:you|i|we) (?:tell|told|say|said|promise)\w*",
+    "(?:should|could|would|ought to)(?:n't| not)? have "
+    f"(?:\\w+ed|{either('told rung sent been said done given known')})",
+)
+"""Words of a promise that is past or supposed, or of what we regret."""
+
+ANSWERED: Final = re.compile(r"\b(?:told|said to) \w+ (?:yes|no|so|ok|okay|that|not)[\s.!;]*$")
+"""A question was answered: what was said yes to stands elsewhere, or nowhere."""
+
+THEIR_CALENDAR: Final = any_of(
+    f"{either('the your their our')} (?:\\w+ )?"
+    f"{either('turnaround shutdown outage stop season audit board holidays tender campaign round rebuild project')} "
+    f"{either('start starts begin begins is runs ends opens closes follows')}"
+)
+"""Words of what happens at the customer on a day: a fact, whoever says it."""
 
 THEIR_ORDER: Final = any_of(
     r"(?:po|purchase order|order)\b[^.;]{0,40}\b(?:to come|to follow|will (?:be placed|come|follow))"

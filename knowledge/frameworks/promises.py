@@ -184,7 +184,9 @@ class _Ledger:
         ]
         self._asking = [row for row in every if self._asks(row)]
         self._accepting = [row for row in every if self._accepts(row)]
-        self._meant = np.where(after, self._likely, 0.0)
+        # What the orders tell of needs no words: what is said later is of another promise.
+        told_by_orders = np.array([self._outcome_by_orders(*self._ordered(group)) is not None for group in groups])
+        self._meant = np.where(after & ~told_by_orders[:, None], self._likely, 0.0)
         self._meant[self._meant < MEANT * self._meant.max(axis=0)] = 0.0
         return tuple(self._promise(place, group) for place, group in enumerate(groups))
 
@@ -195,7 +197,7 @@ class _Ledger:
         which the customer is to have something needs none.
         """
         evidence = statement.evidence
-        if phrases.OF_ANOTHER_TIME.search(words):
+        if phrases.OF_ANOTHER_TIME.search(words) or phrases.ANSWERED.search(words):
             return False
         if evidence.side == "customer":
             return _they_tell_of_it(words, evidence.date)
@@ -220,8 +222,11 @@ class _Ledger:
         return binds and to_come and to_them and not gone_by and _by_a_day(words, evidence.date)
 
     def _is_of_them(self, text: str) -> bool:
-        """Whether a text tells what one of the customer's people does, or what the customer is to order."""
-        if phrases.THEIR_ORDER.search(fold(text)):
+        """Whether a text tells what happens at the customer, or what one of its people does, or is to be ordered."""
+        words = fold(text)
+        if phrases.THEIR_ORDER.search(words):
+            return True
+        if phrases.THEIR_CALENDAR.search(words) and not phrases.WE_SHALL.search(words):
             return True
         return any(
             (phrases.WILL if at else phrases.DOES).match(text[at:]) and not phrases.RECEIVES.match(text[at:])
@@ -283,10 +288,8 @@ class _Ledger:
 
     def _promise(self, place: int, group: Sequence[int]) -> Promise:
         first = self._known[group[0]].evidence
-        days = [day for row in group if (day := self._dues[row])]
         to, by = self._to(group), self._by(group)
-        order = self._order(group, days[0] if days else None)
-        day = days[0] if days else order[0].promised if order else None
+        order, day = self._ordered(group)
         outcome = (
             self._outcome_by_orders(order, day)
             or self._outcome_by_words(place, group, day)
@@ -372,8 +375,14 @@ class _Ledger:
 
     # what became of it ------------------------------------------------------------------------------------------------
 
+    def _ordered(self, group: Sequence[int]) -> tuple[list[Order], dt.date | None]:
+        """The order lines that a promise is about, and the day it is for: as it says, else as they were promised."""
+        said = next((day for row in group if (day := self._dues[row])), None)
+        lines = self._order(group, said)
+        return lines, said or (lines[0].promised if lines else None)
+
     def _order(self, group: Sequence[int], day: dt.date | None) -> list[Order]:
-        """The order lines that a promise is about: of the number it names, or of the product it names and that day."""
+        """The lines of the number it names, or of the product it names and that day."""
         text = " ".join(self._known[row].evidence.quote for row in group)
         numbers = identifiers(text)
         said = self._known[group[0]].evidence.date

@@ -185,6 +185,14 @@ def test_an_order_overrules_what_is_said_of_it():
     assert only(promised("Order O-77 will be there by 1 February."), thanks, orders=[late]).status == "broken"
 
 
+def test_what_is_said_later_is_of_the_promise_that_the_orders_tell_nothing_of():
+    pump = promised("Ann, the pump for the shutdown is with you by 1 February.", source="call")
+    formula = promised("Ann, you will have the price formula by 3 February.", source="mail")
+    later = said("We received the price formula on 2 February, and the shutdown pump comes to it.", on="2026-03-01")
+    kept = {each.text: each for each in ledger(pump, formula, later, orders=[order(delivered="2026-01-30")])}
+    assert kept[formula.evidence.quote].done_on == day("2026-02-02")
+
+
 @pytest.mark.parametrize(
     "statement",
     [
@@ -214,6 +222,15 @@ def test_what_is_no_promise_of_ours(statement):
         pytest.param("Ann will send the list by 20 January", 0.95, 0, id="what the customer will do"),
         pytest.param("PO to come on 20 January", 0.95, 0, id="what the customer is to order"),
         pytest.param("I told her we had promised the list to Bo", 0.95, 0, id="an old promise"),
+        pytest.param("I should have told you in March, when I first heard of it", 0.95, 0, id="what we regret"),
+        pytest.param("We should have the list with you by 20 January", 0.95, 1, id="what we shall have ready"),
+        pytest.param("The shutdown starts on 20 January, so you've two weeks", 0.95, 0, id="their calendar"),
+        pytest.param("In the shutdown from 20 January we will fit it for you", 0.95, 1, id="what we do in it"),
+        pytest.param("Budget approved by head office, 20 January", 0.95, 0, id="what was decided, in shorthand"),
+        pytest.param("Called out to site by Ann, 20 January", 0.95, 0, id="what was done, in shorthand"),
+        pytest.param("Ann asked if the date is safe. told her yes", 0.95, 0, id="a question answered"),
+        pytest.param("I'd a mail of yours about it", 0.95, 0, id="what I had"),
+        pytest.param("I'd bring you the list", 0.95, 1, id="what I would do"),
     ],
 )
 def test_words_and_reading_together_make_a_promise(text, likely, count):
