@@ -7,7 +7,8 @@ many of its functions we meet.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import mean, quantiles
 from typing import Final, Literal, TypeAlias
@@ -52,6 +53,9 @@ LEAST_ACCOUNTS: Final = 3
 SINGLE_FROM: Final = 0.8
 """From this share of what it buys on we are its single source."""
 
+LEAST_SETTLED: Final = 2
+"""By what most is settled is told from this many statements of it on."""
+
 SHOWN: Final = 3
 """So many pieces of evidence stand for a statement at most."""
 
@@ -77,6 +81,23 @@ _SEVERAL: Final = any_of(
     r"(?:split|share) (?:\w+ ){0,3}?between (?:you and|two|three)|half (?:\w+ ){0,2}?(?:goes|go) to|"
     r"half with (?:you|\w+),? (?:and )?half with"
 )
+
+
+_SETTLED_BY: Final[Mapping[str, re.Pattern[str]]] = {
+    "by price: it compares, and puts out to tender": any_of(
+        r"tenders?|tendering|only the price|price (?:\w+ ){0,2}?decides|whoever is cheap\w*|"
+        r"compare,? then (?:we|i) decide"
+    ),
+    "by power: it sets terms, and says what follows if they are not met": any_of(
+        r"penalt(?:y|ies)|or (?:we|i)(?:'ll| will) (?:go|look|buy|order|talk|ask)|take it or leave it|"
+        r"as long as (?:\w+ ){1,10}?,? there will be no|we (?:demand|insist)|by (?:friday|monday|then) or"
+    ),
+    "by rules and trust: what was agreed holds": any_of(
+        r"(?:frame|framework|long-term|yearly|service) (?:agreement|contract)|as (?:we )?agreed|(?:our|the) agreement|"
+        r"(?:gave|give|keep|kept) (?:me |us )?your word|trust (?:you|your)|rely on (?:you|your)"
+    ),
+}
+"""How what passes between two firms is coordinated (BMM), in folded words of the customer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,8 +246,20 @@ def _continuity(lately: Sequence[Voiced], people: Sequence[Person], conflicts: S
     trust = [each.evidence for each in lately if tells(each, Signal.PRAISE) and not tells(each, Signal.COMPLAINT)]
     if trust:
         yield Said("It has said that it relies on us.", tuple(trust[-SHOWN:]))
+    yield from _coordination(lately)
     for conflict in conflicts:
         yield Said(f"Unresolved: {conflict.topic}.", tuple(side.evidence for side in conflict.sides))
+
+
+def _coordination(lately: Sequence[Voiced]) -> Iterator[Said]:
+    """By what most is settled between us, where it is said often enough and more often than anything else."""
+    said = {
+        how: [each.evidence for each in lately if words.search(fold(each.evidence.quote))]
+        for how, words in _SETTLED_BY.items()
+    }
+    most, *others = sorted(said, key=lambda how: -len(said[how]))
+    if len(said[most]) >= LEAST_SETTLED and len(said[most]) > len(said[others[0]]):
+        yield Said(f"Most is settled {most}.", tuple(said[most][-SHOWN:]))
 
 
 def _counted(number: int, one: str, several: str) -> str:

@@ -107,3 +107,24 @@ def test_what_holds_and_strains_it_is_told():
         "We talk to it over 4 bridges: 4 people in 4 functions on 1 level.",
         "Unresolved: the date.",
     ]
+
+
+PRICED, FORCED, AGREED = "We put it out to tender.", "There is a penalty for each day.", "It is as we agreed."
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        pytest.param([PRICED, PRICED, AGREED], "by price", id="price"),
+        pytest.param([FORCED, FORCED], "by power", id="power"),
+        pytest.param([AGREED, AGREED, PRICED], "by rules and trust", id="shared rules"),
+        pytest.param([PRICED], None, id="said once"),
+        pytest.param([PRICED, PRICED, AGREED, AGREED], None, id="as much one as the other"),
+        pytest.param([], None, id="nothing said"),
+    ],
+)
+def test_by_what_most_is_settled_is_told_where_it_is_plain(words, told):
+    heard = [said(each, "2026-05-01", start=100 * at) for at, each in enumerate(words)]
+    found = [each for each in relationship(heard, TODAY).continuity if "settled" in each.text]
+    assert [each.text.startswith(f"Most is settled {told}") for each in found] == ([True] if told else [])
+    assert all(each.evidence for each in found)
