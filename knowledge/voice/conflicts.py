@@ -8,16 +8,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from textwrap import shorten
 from typing import Final, Literal
 
 import numpy as np
 
+from knowledge.frameworks.settled_words import NOT_SATISFIED
 from knowledge.frameworks.weighing import TOLD_FROM, known_on, of_deliveries, tells
-from knowledge.likeness import Likely, Likeness, part_of
+from knowledge.likeness import Likely, Likeness, identifiers, part_of
 from knowledge.matching import fold, terms
 from knowledge.model import Contact, Evidence, Signal, Voiced
 from knowledge.naming import People
+from knowledge.sentences import sentences
 from knowledge.voice.need_words import LACKS
+from knowledge.wording import any_of, either
 
 OUTRIGHT_FROM: Final = 0.2
 """From this likeness on what is contradicted outright is what another said: ours."""
@@ -36,6 +40,9 @@ MOST: Final = 3
 
 TOPIC_WORDS: Final = 4
 """How many words name what a conflict is about, at most: ours."""
+
+TOPIC_LENGTH: Final = 60
+"""Characters of a sentence that stands for what a conflict is about, at most: ours."""
 
 DELIVERIES: Final = "deliveries"
 """What a conflict is called that both sides speak of deliveries in."""
@@ -70,6 +77,14 @@ _BAD: Final = re.compile(
 _ASKED: Final = re.compile(r"\?|\b(?:ask(?:s|ed)?|if|whether|until|as long as|(?:everybody|everyone|they) says?)\b")
 """Words that put in question what else would be a good word, or leave it to others."""
 
+
+_OVER: Final = any_of(
+    f"(?:has|have|had) (?:now )?{either('won decided agreed settled yielded')}|came round|gave in|made up|was right",
+    f"(?:it|that|this) (?:is|was|has been) (?:now )?{either('decided agreed settled solved closed')}",
+    f"decided (?:it|that|so|for|on|in|at|last|this)|(?:we|they|both) {either('agreed agree')}",
+    "don't want to hear|no longer (?:angry|argue|disagree|a (?:matter|question|quarrel))|stopped (?:being|to be) angry",
+)
+"""Words by which a side, or who decides over both, ends a quarrel."""
 
 _NO_TOPIC: Final = frozenset(
     terms("not no must before after look see say said tell told happy want need still know").split()
@@ -115,12 +130,34 @@ def conflicts(
     ours = People([each.evidence.speaker or "" for each in known if each.evidence.side == "us"])
     best: dict[frozenset[str], tuple[float, Conflict]] = {}
     for likely, first, second in found:
+        if _is_over(known, people, likeness, first, second):
+            continue
         conflict = _conflict(known, people, ours, first, second)
         who = frozenset(side.who for side in conflict.sides)
         if who not in best or likely > best[who][0]:
             best[who] = likely, conflict
     told = [conflict for _, conflict in best.values()]
     return tuple(sorted(told, key=lambda conflict: conflict.sides[-1].evidence.date or date.min, reverse=True)[:MOST])
+
+
+def _is_over(known: Sequence[Voiced], people: People, likeness: Likeness, first: int, second: int) -> bool:
+    """Whether a side has said since that it is decided, naming the other side or speaking of the same matter."""
+    pair = (first, second)
+    sides = {people.who(known[row].evidence.speaker) for row in pair if known[row].evidence.speaker}
+    later = [
+        row
+        for row in range(max(pair) + 1, len(known))
+        if known[row].evidence.side == "customer"
+        and people.who(known[row].evidence.speaker) in sides
+        and _OVER.search(fold(known[row].evidence.quote))
+        and not (NOT_SATISFIED.search(fold(known[row].evidence.quote)) or _is_question(known[row].evidence))
+    ]
+    if not later:
+        return False
+    alike = likeness.same_matter(later, pair).max(axis=1) >= OUTRIGHT_FROM
+    others = (sides - {people.who(known[row].evidence.speaker)} for row in later)
+    named = ({name for _, name in people.named(known[row].evidence.quote)} for row in later)
+    return any(same or who & told for same, who, told in zip(alike, others, named, strict=True))
 
 
 def _is_claimed(statement: Voiced) -> bool:
@@ -172,6 +209,7 @@ def _pairs(
             for column, other in enumerate(right)
             if likely[place, column] >= bar
             and (other > row) is then
+            and (not then or likeness.share_rare(row, other) or deliveries[column])
             and _may_contradict(known[row], known[other], people)
         ]
         if candidates:
@@ -224,10 +262,12 @@ def _author(known: Sequence[Voiced], ours: People, row: int) -> str | None:
 
 
 def _topic(first: str, second: str, *, people: People) -> str:
-    """The words both use, as the first writes them; where there are none, the beginning of the second."""
+    """The words both use, as the first writes them; else the machine the second names, else how that begins."""
     names = {term for name in people.names for term in terms(name).split()}
     shared = (set(terms(first).split()) & set(terms(second).split())) - names
     shared = {term for term in shared - _NO_TOPIC if not term.isdecimal()}
     words = [word.strip(".,;:!?\"'()") for word in first.split() if shared & set(terms(word).split())]
-    said = list(dict.fromkeys(words))[:TOPIC_WORDS] or second.split()[: 2 * TOPIC_WORDS]
-    return " ".join(said)
+    if words:
+        return " ".join(list(dict.fromkeys(words))[:TOPIC_WORDS])
+    named = (word.strip(".,;:!?\"'()") for word in second.split() if identifiers(word))
+    return next(named, None) or shorten(sentences(second)[0].of(second), TOPIC_LENGTH, placeholder=" …")

@@ -92,6 +92,20 @@ def test_a_customer_denies_what_one_of_us_says_is_behind_them():
             id="both content",
         ),
         pytest.param([ours("He asked if the pump is fine"), said("The pump leaks", on="2026-02-01")], id="a question"),
+        pytest.param(
+            [ANN, BO, said("It was decided last week. Bo has won, it's okay", on="2026-04-01")], id="decided since"
+        ),
+        pytest.param(
+            [
+                said("The seals of the boiler are fine", on="2026-02-01"),
+                *(
+                    said(f"The seals of {place} are seals", on="2026-01-01")
+                    for place in ("Ayr", "Bray", "Cork", "Dole")
+                ),
+                said("The seals of the kiln leak", on="2026-03-01", by="Bo Berg", signals=("complaint",)),
+            ],
+            id="only a word in common that is in every mouth",
+        ),
     ],
 )
 def test_what_is_no_conflict(statements):
@@ -102,3 +116,29 @@ def test_one_sees_a_machine_as_good_and_another_as_bad():
     good = said("Pump Kilcarran three is fine", on="2026-02-01")
     bad = said("Pump Kilcarran three is rough and worse", on="2026-03-01", by="Bo Berg", signals=("complaint",))
     assert found(good, bad) == [("Pump Kilcarran three", ["Ann Lee", "Bo Berg"])]
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        pytest.param(said("It is not decided yet, Bo will not hear of it", on="2026-04-01"), id="not decided"),
+        pytest.param(said("Has Bo agreed?", on="2026-04-01"), id="asked"),
+        pytest.param(said("The holidays are decided", on="2026-04-01"), id="something else decided"),
+        pytest.param(said("Bo has won, it was decided", on="2026-04-01", by="Cy Orr"), id="said by a bystander"),
+    ],
+)
+def test_a_conflict_lasts_until_a_side_calls_it_decided(later):
+    assert found(ANN, BO, later) == [("tunnels degrees", ["Ann Lee", "Bo Berg"])]
+
+
+@pytest.mark.parametrize(
+    ("denied", "topic"),
+    [
+        pytest.param("I disagree, we still need to know before. P-77 tripped.", "P-77", id="the machine"),
+        pytest.param("I disagree. We still need to know before.", "I disagree.", id="a sentence"),
+    ],
+)
+def test_a_conflict_in_different_words_is_called_by_the_machine_or_a_whole_sentence(denied, topic):
+    told = said("We still need to know before", on="2026-02-01")
+    ((called, _),) = found(told, said(denied, on="2026-02-20", by="Bo Berg"))
+    assert called == topic
