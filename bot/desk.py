@@ -38,13 +38,16 @@ REMEMBERED: Final = dt.timedelta(days=30)
 class Audience:
     """Who reads an answer, and the accounts that every one of them sees.
 
-    `who` goes into the audit: an address, or the id of a channel. `reason` says why these accounts, or why none.
+    `who` goes into the audit: an address, or the id of a channel. `reason` is a clause that says why they see no more,
+    empty where there is no one reason. `ours` is whether all of them work here; others learn nothing, not even whether
+    a customer of that name is on record.
     """
 
     who: str
     accounts: frozenset[int]
     themes: bool
     reason: str
+    ours: bool = True
 
 
 class Desk(Logbook):
@@ -62,9 +65,9 @@ class Desk(Logbook):
         records = self._rapport.records
         known, people = records.accounts(), records.people()
         if not addresses:
-            return Audience(who, frozenset(), themes=False, reason="nobody is known to read this")
+            return Audience(who, frozenset(), themes=False, reason="nobody is known to read this", ours=False)
         seen = frozenset(account.key for account in known)
-        themes, reason = True, ""
+        themes, ours = True, True
         for address in addresses:
             try:
                 person = find_person(address, people) if address else None
@@ -72,8 +75,8 @@ class Desk(Logbook):
                 person = None
             sees = sight(person, people, known)
             seen &= {account.key for account in known if account.name in sees.accounts}
-            themes, reason = themes and sees.themes, reason or sees.reason
-        return Audience(who, seen, themes, reason)
+            themes, ours = themes and sees.themes, ours and not (people and person is None)
+        return Audience(who, seen, themes, _reason(len(addresses), ours=ours, listed=bool(people)), ours)
 
     def accounts(self, audience: Audience) -> tuple[Account, ...]:
         """The accounts they see, by name."""
@@ -84,6 +87,7 @@ class Desk(Logbook):
 
         Names are suggested only of accounts that they see.
         """
+        self.for_ours(audience)
         seen = Directory(self.accounts(audience))
         try:
             return seen.find(name)
@@ -93,18 +97,23 @@ class Desk(Logbook):
                 raise NotAllowed(f"You do not see {name}: {audience.reason}. An admin can change that.") from None
             raise
 
+    def for_ours(self, audience: Audience) -> None:
+        """Raise `NotAllowed` where not all of them work here: the same, whatever was asked and is on record."""
+        if not audience.ours:
+            raise NotAllowed(f"I can tell you nothing: {audience.reason}. An admin can change that.")
+
     def accounts_like(self, words: str, audience: Audience, *, anywhere: bool = False) -> tuple[Account, ...]:
         """Those they see whose name or an alias holds these words; `anywhere`: one that they name in full besides."""
         wanted = words.strip().casefold()
         seen = self.accounts(audience)
         found = [each for each in seen if any(wanted in name.casefold() for name in (each.name, *each.aliases))]
-        if anywhere and wanted:
+        if anywhere and wanted and audience.ours:
             found += [each for each in known_directory(self._rapport.records).lookup(wanted) if each not in seen]
         return tuple(found)
 
     def guessed(self, text: str, audience: Audience, *, channel: str | None = None) -> Guess | None:
         """The account that they probably speak of; one that is not theirs to see only where they spell its name."""
-        guess = self.guess(text, audience.who, channel)
+        guess = self.guess(text, audience.who, channel) if audience.ours else None
         if guess is None or guess.account.key in audience.accounts or guess.why != NAMED_IN_TEXT:
             return guess
         spelled = text.casefold()
@@ -153,6 +162,7 @@ class Desk(Logbook):
         self, question: str, audience: Audience, *, account: str | None = None, as_of: dt.date | None = None
     ) -> Written:
         """The answer to a question about an account, or about all that they see."""
+        self.for_ours(audience)
         customer = self.account(account, audience) if account else None
         found = self._rapport.answerer.answer(question, customer, as_of, permitted=audience.accounts)
         told = write(found, self._rapport.chat)
@@ -164,6 +174,7 @@ class Desk(Logbook):
 
         Of accounts that are not theirs: the theme and how many, and from three accounts on masked quotes.
         """
+        self.for_ours(audience)
         records = self._rapport.records
         accounts = records.accounts()
         names = {account.key: account.name for account in accounts if account.key in audience.accounts}
@@ -286,3 +297,12 @@ class Desk(Logbook):
         now = dt.datetime.now(dt.UTC)
         key = account.key if account else None
         self._rapport.records.audit(Asked(at=now, who=audience.who, what=what, account=key, sources=sources))
+
+
+def _reason(readers: int, *, ours: bool, listed: bool) -> str:
+    """Why so many readers, all full members, see no more than they do; empty where each may have a reason."""
+    if not listed:
+        return "nobody is on record as working here, so every full member sees every account"
+    if not ours:
+        return f"{'you are not' if readers == 1 else 'not everybody here is'} on record as working here"
+    return "yours to see are the accounts that you own, or that are named for you" if readers == 1 else ""

@@ -91,8 +91,8 @@ class Audiences:
         now = await self._of_channel(client, channel, shared=False)
         if not before.accounts <= now.accounts or before.themes > now.themes:
             raise ReadByOthers(
-                f"Who reads this conversation changed while I was looking ({now.reason}), so I did not answer here; "
-                "please ask me in a direct message."
+                f"Who reads this conversation changed while I was looking{in_brackets(now.reason)}, so I did not "
+                "answer here; please ask me in a direct message."
             )
 
     async def _of_channel(self, client: Client, channel: str, *, shared: bool) -> Audience:
@@ -133,8 +133,13 @@ class Audiences:
         return await self._audience(who, [each.address for each in readers])
 
 
+def in_brackets(reason: str) -> str:
+    """A reason, where there is one, as what ends a sentence."""
+    return f" ({reason})" if reason else ""
+
+
 def _nobody(who: str, reason: str) -> Audience:
-    return Audience(who, frozenset(), themes=False, reason=reason)
+    return Audience(who, frozenset(), themes=False, reason=reason, ours=False)
 
 
 def _unsaid(refused: SlackApiError) -> str:

@@ -59,8 +59,28 @@ def test_nobody_sees_nothing(desk):
 
 
 def test_what_is_not_theirs_to_see_is_refused_with_the_reason(desk):
-    with pytest.raises(NotAllowed, match="You do not see Norvik: rep"):
+    with pytest.raises(NotAllowed, match="You do not see Norvik: yours to see are the accounts that you own"):
         desk.brief("Norvik", desk.audience(REP, [REP]))
+
+
+def test_who_does_not_work_here_is_told_the_same_of_every_name(desk):
+    stranger = desk.audience("x", ["stranger@us.example"])
+    told = set()
+    for name in ("Acme", "No Such Customer"):
+        for asked in (lambda name=name: desk.brief(name, stranger), lambda name=name: desk.ask(f"{name}?", stranger)):
+            with pytest.raises(NotAllowed) as refused:
+                asked()
+            told.add(str(refused.value))
+    assert told == {"I can tell you nothing: you are not on record as working here. An admin can change that."}
+    assert desk.accounts_like("acme", stranger, anywhere=True) == ()
+    assert desk.guessed("The dryer at Acme stops", stranger) is None
+
+
+def test_an_audience_of_several_has_no_one_reason(desk):
+    assert desk.audience("C1", [ADMIN, REP]).reason == ""
+    assert desk.audience("C1", [ADMIN, "stranger@us.example"]).reason == (
+        "not everybody here is on record as working here"
+    )
 
 
 def test_a_name_is_suggested_only_where_they_see_the_account(desk):
@@ -102,7 +122,7 @@ class TestVoices:
         assert desk.voices(self.QUESTION, desk.audience(REP, [REP])).needs == ()
 
     def test_who_sees_nothing_is_told_so(self, desk):
-        with pytest.raises(NotAllowed, match="no account, and no themes"):
+        with pytest.raises(NotAllowed, match="you are not on record"):
             desk.voices(self.QUESTION, desk.audience("x", ["stranger@us.example"]))
 
     def test_nothing_is_read_anew_and_the_question_is_on_record(self, desk, rapport, monkeypatch):

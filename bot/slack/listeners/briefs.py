@@ -7,6 +7,7 @@ from slack_bolt.context.respond.async_respond import AsyncRespond
 from slack_sdk.errors import SlackApiError
 
 from bot.desk import Audience
+from bot.slack.audiences import in_brackets
 from bot.slack.calling import Client, passing
 from bot.slack.house import House
 from bot.slack.listeners.payload import Payload, typed
@@ -114,8 +115,7 @@ async def shared(ack: AsyncAck, body: Payload, view: Payload, client: Client, ho
 
 def too_wide(account: Account, audience: Audience) -> str:
     """Why an answer about an account may not be shown in a channel."""
-    why = f" ({audience.reason})" if " " in audience.reason else ""
-    return f"Not everybody who reads that channel may see {account.name}{why}."
+    return f"Not everybody who reads that channel may see {account.name}{in_brackets(audience.reason)}."
 
 
 async def correction_wanted(ack: AsyncAck, action: Payload, body: Payload, client: Client, house: House) -> None:

@@ -78,10 +78,11 @@ async def _open(
 
 
 async def _guessed(client: Client, house: House, user: str, text: str, channel: str | None) -> Guess | None:
-    """The account it is probably about; None where that takes too long to find out."""
+    """The account it is probably about; None where that takes too long to find out. Error: `NotAllowed`."""
 
     async def guess() -> Guess | None:
         audience = await house.audiences.of_user(client, user)
+        house.desk.for_ours(audience)
         return await house.ask(house.desk.guessed, text, audience, channel=channel)
 
     try:
@@ -183,6 +184,7 @@ async def _save(
 ) -> None:
     try:
         audience = await house.audiences.of_user(client, user)
+        house.desk.for_ours(audience)
         kept = await house.once(keep, _draft(form, audience, user, client))
     except RapportError as refused:
         await _give_back(form, str(refused), window, user, client)

@@ -16,6 +16,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.desk import Audience
 from bot.logbook import NAMED_IN_TEXT
+from bot.slack.audiences import in_brackets
 from bot.slack.calling import Client, passing
 from bot.slack.house import House
 from bot.slack.listeners.briefs import brief_or_choice, too_wide
@@ -231,7 +232,7 @@ def _too_wide(about: Account | None, everybody: Audience) -> str | None:
     if about and about.key not in everybody.accounts:
         return f"Only you see this. {too_wide(about, everybody)}"
     if not everybody.accounts:
-        why = f" ({everybody.reason})" if " " in everybody.reason else ""
+        why = in_brackets(everybody.reason)
         return f"Only you see this. There is no customer that everybody who reads this channel may see{why}."
     return None
 

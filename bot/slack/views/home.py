@@ -60,7 +60,7 @@ def _accounts(home: Home) -> list[Block]:
     if not home.accounts:
         return [
             header("My accounts"),
-            paragraph(f"You see no accounts: {home.reason}. An admin can change that with rapport people."),
+            paragraph(f"You see no accounts: {home.reason}. An admin can change that."),
         ]
     shown = home.accounts[:ACCOUNTS]
     rows = [shown[start : start + IN_A_ROW] for start in range(0, len(shown), IN_A_ROW)]
