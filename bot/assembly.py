@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from knowledge.adapters.vault import Vault
     from knowledge.answering import Answerer
     from knowledge.briefing import Brief
+    from knowledge.comparing import Comparing
     from knowledge.frameworks.fit import Catalogue
     from knowledge.indexing import IndexKeeper, OpenIndex
     from knowledge.model import Account
     from knowledge.retrieval import Retriever
+    from knowledge.standing import Standings
     from knowledge.voice import VoiceReader
     from knowledge.work import Work
 
@@ -203,6 +205,20 @@ class Assembly:
         self._closing.append(vault.close)
         return vault
 
+    @cached_property
+    def standings(self) -> "Standings":
+        """How accounts stand, kept while nothing changes."""
+        from knowledge.standing import Standings  # noqa: PLC0415
+
+        return Standings(self.records)
+
+    @cached_property
+    def comparing(self) -> "Comparing":
+        """What accounts are held against."""
+        from knowledge.comparing import Comparing  # noqa: PLC0415
+
+        return Comparing(self.records)
+
     def brief(
         self, account: "Account", as_of: dt.date, *, since: dt.date | None = None, person: str | None = None
     ) -> "Brief":
@@ -210,7 +226,17 @@ class Assembly:
         from knowledge.briefing import brief  # noqa: PLC0415
 
         self.pipeline.read_voice({account.key})
-        return brief(account, self.records, as_of, self.catalogue(), since=since, person=person)
+        catalogue = self.catalogue()
+        return brief(
+            account,
+            self.records,
+            as_of,
+            catalogue,
+            since=since,
+            person=person,
+            standings=self.standings,
+            comparable=self.comparing.comparable(account, as_of, catalogue),
+        )
 
     def update_index(self) -> int:
         """Bring the index up to date; returns how many passages it holds. Error: `Busy` where another has it."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from knowledge.changes import Changes, changes
+from knowledge.comparing import Compared
 from knowledge.counterpart import Counterpart, counterpart
 from knowledge.frameworks.abilities import CustomerAbilities, OurUncertainty
 from knowledge.frameworks.behaviour import Behaviour, as_known_on, late_or_short
@@ -38,7 +39,7 @@ from knowledge.model import (
     rests_on,
 )
 from knowledge.ports import Records
-from knowledge.standing import Standing, standing
+from knowledge.standing import Standing, Standings
 from knowledge.voice.business import Business
 from knowledge.voice.competitors import Competitor, PricePressure, competitors
 from knowledge.voice.conflicts import Conflict
@@ -146,16 +147,22 @@ def brief(
     *,
     since: dt.date | None = None,
     person: str | None = None,
+    standings: Standings | None = None,
+    comparable: Sequence[Compared] = (),
 ) -> Brief:
     """The brief on `account` as of a day; what is new `since` a day, and what concerns a `person`, where asked for.
 
+    `standings` are kept from brief to brief; `comparable` are the accounts it is held against, none of which is named.
     Errors: `UnknownPerson`, `AmbiguousPerson`.
     """
-    known = standing(account, records, as_of)
+    standings = standings or Standings(records)
+    known = standings.of(account, as_of)
     choices = records.rows(Choice, None)
     judged = judge(
         known,
         catalogue,
+        [each.peer for each in comparable],
+        industry_positions=[each.position for each in comparable if each.position is not None],
         preference=preferences(choices).accounts.get(account.key) if choices else None,
         revenues=[each.revenue for each in records.accounts() if each.revenue is not None],
     )
@@ -185,7 +192,7 @@ def brief(
         teach=judged.teach,
         questions=judged.questions,
         watch_outs=_watch_outs(known),
-        changed_since=changes(standing(account, records, since), known) if since else None,
+        changed_since=changes(standings.of(account, since), known) if since else None,
         counterpart=counterpart(person, known) if person else None,
         not_known=_not_known(known),
         sources=len({part.source for part in known.parts}),

@@ -39,22 +39,17 @@ def judge(
     catalogue: Catalogue,
     peers: Sequence[Peer] = (),
     *,
+    industry_positions: Sequence[float] = (),
     preference: Preference | None = None,
     revenues: Sequence[float] = (),
 ) -> Judgement:
     """The judgement on an account; `peers` are those it may be compared with.
 
-    `preference` is what its people choose by, where they were asked; `revenues` are those of all accounts.
+    `industry_positions` are where the relationships of those of its industry stand. `preference` is what its people
+    choose by, where they were asked; `revenues` are those of all accounts.
     """
     rung = loyalty(known.statements, known.as_of, orders=known.orders)
-    held = relationship(
-        known.statements,
-        known.as_of,
-        orders=known.orders,
-        people=known.people.people,
-        conflicts=known.conflicts,
-        share_of_business=known.share_of_business,
-    )
+    held = relationship_of(known, industry_positions)
     situation = Situation(
         account=known.account,
         as_of=known.as_of,
@@ -100,4 +95,17 @@ def judge(
         ),
         teach=lessons(situation, catalogue, peers, known.assets),
         questions=questions(situation, ours, known.people.missing, aims_known=bool(known.business.objectives)),
+    )
+
+
+def relationship_of(known: Standing, industry_positions: Sequence[float] = ()) -> Relationship:
+    """The working relationship with an account, held against those of its industry."""
+    return relationship(
+        known.statements,
+        known.as_of,
+        orders=known.orders,
+        people=known.people.people,
+        conflicts=known.conflicts,
+        share_of_business=known.share_of_business,
+        industry_positions=industry_positions,
     )

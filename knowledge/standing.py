@@ -1,9 +1,13 @@
 """How an account stands: what is on record of it as of a day, and what its words come to, as people corrected it."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
+from typing import Final
+
+import numpy as np
 
 from knowledge.frameworks.behaviour import Behaviour, behaviour
 from knowledge.frameworks.departures import Departure, departures
@@ -13,13 +17,44 @@ from knowledge.frameworks.uncertainty import CustomerUncertainty, uncertainty
 from knowledge.frameworks.weighing import known_on
 from knowledge.likeness import Likeness
 from knowledge.matching import fold
-from knowledge.model import Account, Asset, Contact, Order, Scope, StoredPart, Voiced
+from knowledge.model import Account, Asset, Contact, Correction, Order, Scope, StoredPart, Voiced
 from knowledge.ports import Records
 from knowledge.voice.business import Business, business
 from knowledge.voice.competitors import PricePressure, price_pressure
 from knowledge.voice.conflicts import Conflict, conflicts
 from knowledge.voice.corrections import corrected, not_needs, standing_needs, standing_promises, who_left
 from knowledge.voice.needs import Need, needs
+
+KEPT: Final = 20_000
+"""Standings are kept up to so many statements in all, about 60 MB: ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What is on record of an account as of a day: all that its standing rests on."""
+
+    account: Account
+    as_of: dt.date
+    parts: tuple[StoredPart, ...]
+    orders: tuple[Order, ...]
+    corrections: tuple[Correction, ...]
+    voiced: tuple[Voiced, ...]
+    contacts: tuple[Contact, ...]
+    assets: tuple[Asset, ...]
+
+    def is_as(self, other: "OnRecord") -> bool:
+        """Whether all of it is the same; vectors, being arrays, are compared by themselves."""
+        return (
+            (self.account, self.as_of, self.parts, self.orders, self.corrections, self.contacts, self.assets)
+            == (other.account, other.as_of, other.parts, other.orders, other.corrections, other.contacts, other.assets)
+            and len(self.voiced) == len(other.voiced)
+            and all(
+                one.evidence == another.evidence
+                and one.reading == another.reading
+                and np.array_equal(one.vector, another.vector)
+                for one, another in zip(self.voiced, other.voiced, strict=True)
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +100,50 @@ class Standing:
         return not days or (self.as_of - max(days)).days <= FORGOTTEN_DAYS
 
 
+class Standings:
+    """How accounts stand: read from the record each time, and worked out anew only where that has changed."""
+
+    def __init__(self, records: Records) -> None:
+        self._records = records
+        self._kept: OrderedDict[tuple[int, dt.date], tuple[OnRecord, Standing]] = OrderedDict()
+        self._alone = Lock()
+
+    def of(self, account: Account, as_of: dt.date) -> Standing:
+        """How an account stands as of a day."""
+        found = _on_record(account, self._records, as_of)
+        with self._alone:
+            kept = self._kept.pop((account.key, as_of), None)
+        made = kept[1] if kept and kept[0].is_as(found) else _stands(found)
+        with self._alone:
+            self._kept[account.key, as_of] = found, made
+            while len(self._kept) > 1 and sum(len(each.voiced) for each, _ in self._kept.values()) > KEPT:
+                self._kept.popitem(last=False)
+        return made
+
+
 def standing(account: Account, records: Records, as_of: dt.date) -> Standing:
     """How an account stands as of a day; what is dated later does not exist."""
+    return _stands(_on_record(account, records, as_of))
+
+
+def _on_record(account: Account, records: Records, as_of: dt.date) -> OnRecord:
     scope = Scope(frozenset({account.key}), as_of)
-    parts = records.account_parts(scope, limit=10_000)
-    orders = records.rows(Order, [account.key]).get(account.key, ())
-    said = records.corrections(account.key)
-    heard = known_on(corrected(records.voiced(scope), said), as_of)
-    contacts = who_left(records.rows(Contact, [account.key]).get(account.key, ()), said, as_of)
+    return OnRecord(
+        account=account,
+        as_of=as_of,
+        parts=records.account_parts(scope, limit=10_000),
+        orders=records.rows(Order, [account.key]).get(account.key, ()),
+        corrections=records.corrections(account.key),
+        voiced=records.voiced(scope),
+        contacts=records.rows(Contact, [account.key]).get(account.key, ()),
+        assets=records.rows(Asset, [account.key]).get(account.key, ()),
+    )
+
+
+def _stands(found: OnRecord) -> Standing:
+    account, as_of, parts, orders, said = found.account, found.as_of, found.parts, found.orders, found.corrections
+    heard = known_on(corrected(found.voiced, said), as_of)
+    contacts = who_left(found.contacts, said, as_of)
     ours = {each.evidence.speaker for each in heard if each.evidence.side == "us" and each.evidence.speaker}
     left = departures(heard, contacts, as_of, ours=ours | {account.owner} if account.owner else ours)
     texts = {part.id: part.text for part in parts}
@@ -97,7 +168,7 @@ def standing(account: Account, records: Records, as_of: dt.date) -> Standing:
         conflicts=conflicts(heard, as_of, contacts=contacts, likeness=likeness),
         business=business(statements, as_of),
         price_pressure=price_pressure(statements, as_of),
-        assets=records.rows(Asset, [account.key]).get(account.key, ()),
+        assets=found.assets,
     )
 
 

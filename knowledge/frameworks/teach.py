@@ -52,7 +52,7 @@ def lessons(
     situation: Situation, catalogue: Catalogue, peers: Iterable[Peer], assets: Sequence[Asset] = ()
 ) -> tuple[Lesson, ...]:
     """What to teach the customer, the most often voiced first; an offer that it has, or has asked for, is none."""
-    alike = [peer for peer in peers if _is_comparable(peer.account, situation.account)]
+    alike = [peer for peer in peers if is_comparable(peer.account, situation.account)]
     here = catalogue.heard(situation.needs, situation.statements)
     found = []
     for offer in catalogue.offers:
@@ -67,7 +67,7 @@ def lessons(
     return tuple(sorted(found, key=lambda lesson: -lesson.seen_at_accounts)[:MOST])
 
 
-def _is_comparable(one: Account, other: Account) -> bool:
+def is_comparable(one: Account, other: Account) -> bool:
     """Whether two accounts are of one industry or one segment, and not the same."""
     pairs = ((one.industry, other.industry), (one.segment, other.segment))
     return one.key != other.key and any(left and right and fold(left) == fold(right) for left, right in pairs)
