@@ -84,20 +84,33 @@ _CANNOT_SPECIFY: Final = any_of(
 
 _SPECIFIES: Final = any_of(
     r"specif\w+|spec|data ?sheets?|drawings?|requirements?|tolerances?|revision|rev\.? \w|nameplate|per item",
-    r"(?:according|to) (?:din|iso|en|astm|atex|ec)\b|standard \d+|\d+ ?(?:mm|bar|kw|°c|m3/h|l/h|rpm|kg|litres?|l each)",
+    r"(?:according|to) (?:din|iso|en|astm|atex|ec)\b|standard \d+",
+    f"{either('need needs want wants must shall should require requires order')} [^.!?]*"
+    r"\d ?(?:mm|bar|kw|°c|m3/h|l/h|rpm|kg|litres?|l each)",
     "we (?:have )?(?:measured|calculated|tested|worked out)|(?:the|our) list (?:has|names|shows)",
 )
 """Words of one who says exactly what is needed."""
 
+_FITTED: Final = (
+    f"(?:{either('deliver delivered delivery deliveries fit fitted fitting install installed mount mounted unload')}|"
+    f"{either('accept accepted arrive arrives bring swap swapped exchange')}|(?:have|get|put|goes|go) (?:it|them) in)"
+)
+_STANDS: Final = (
+    f"(?:{either('during in before after until while')} (?:the|our|their) (?:\\w+ )?"
+    f"{either('shutdown turnaround stop season')}|"
+    f"{either('silent close')} season|{either('summer winter christmas july august')} {either('stop shutdown')}|"
+    "scaffold\\w*)"
+)
 _TAKES_IN: Final = any_of(
     f"(?:no|not enough|short of|only (?:one|two)) (?:\\w+ )?{either('space room crane forklift dock lift storage')}",
-    f"(?:during|in|before|after|until) (?:the|our|their) (?:\\w+ )?{either('shutdown turnaround stop season')}",
-    f"{either('silent close')} season|(?:summer|winter|christmas|july|august) (?:stop|shutdown)|scaffold\\w*",
+    f"{_FITTED} [^.!?]*{_STANDS}|{_STANDS}[^.!?]* {_FITTED}",
+    f"(?:is|are|be) {either('accepted received unloaded taken refused')} (?:\\w+ )*?"
+    f"{either('at only between unless after before until')}",
     f"{either('goods-in unloading dock warehouse stores')} (?:is|are|takes?|opens?|closes?|only|full|closed)",
     "deliver(?:y|ies|ed)? (?:only|between|not (?:before|after|on))|miss the \\w+ (?:shutdown|stop|window)",
     "(?:has|have|there is) (?:no|nobody) (?:\\w+ )?(?:to (?:fit|install|unload|mount)|who (?:fits|installs|unloads))",
 )
-"""Words of when and how a customer can take delivery."""
+"""Words of when and how a customer can take delivery: a season alone tells nothing of that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

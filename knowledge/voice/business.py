@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from knowledge.frameworks.settled_words import settles
 from knowledge.frameworks.weighing import known_on, recency, theirs, whose
 from knowledge.matching import fold
 from knowledge.model import Said, Signal, Voiced
@@ -25,6 +26,9 @@ LEAST_WORDS: Final = 5
 
 TOLD_FROM: Final = 0.4
 """From this probability on a statement tells of the business: ours."""
+
+TOLD_WITHOUT_WORDS_FROM: Final = 0.6
+"""An aim or a change that has none of the words of it is told from this probability on: ours."""
 
 TOLD_WITH_WORDS_FROM: Final = 0.1
 """So it does from this probability on if it also has words that go with it: ours, since few statements tell of it."""
@@ -63,6 +67,16 @@ _DRIVES: Final = re.compile(
 """Words of what drives a business from outside, or makes its money."""
 
 
+_BY_WHEN: Final = re.compile(
+    r"\b(?:by|in|until|from|before|for) (?:\w+ )?20\d\d\b|\bnext (?:year|spring|summer|autumn|winter|season)\b"
+)
+_HOW_MUCH: Final = re.compile(
+    r"\b(?!20\d\d\b)\d|\b(?:per ?cent|hundred|thousand|million|double|twice|"
+    r"(?:twen|thir|for|fif|six|seven|eigh|nine)ty)\b"
+)
+"""What is aimed at is how much by when: these, with a word of aiming, tell an aim whatever the reader makes of it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Business:
     """Each sentence is the customer's own, with the evidence it is quoted from."""
@@ -96,12 +110,17 @@ def business(statements: Sequence[Voiced], as_of: dt.date) -> Business:
 
 def _told(statement: Voiced, signal: Signal) -> float:
     """How sure it is that a statement tells of this part of the business; 0 below the bar."""
-    told = statement.reading.signals[signal]
-    if signal is Signal.OBJECTIVE and OF_RULES.search(fold(statement.evidence.quote)):
+    told, words = statement.reading.signals[signal], fold(statement.evidence.quote)
+    if signal is Signal.OBJECTIVE and OF_RULES.search(words):
         return 0.0
-    if told >= TOLD_FROM:
-        return told
-    return told if told >= TOLD_WITH_WORDS_FROM and _WORDS[signal].search(fold(statement.evidence.quote)) else 0.0
+    if signal is Signal.PROCESS_CHANGE and settles(words):
+        return 0.0
+    if not _WORDS[signal].search(words):
+        bar = TOLD_FROM if signal is Signal.CONSTRAINT else TOLD_WITHOUT_WORDS_FROM
+        return told if told >= bar else 0.0
+    if signal is Signal.OBJECTIVE and _BY_WHEN.search(words) and _HOW_MUCH.search(words):
+        return max(told, TOLD_FROM)
+    return told if told >= TOLD_WITH_WORDS_FROM else 0.0
 
 
 def _most_telling(weighed: Iterable[tuple[float, Voiced]]) -> list[Voiced]:

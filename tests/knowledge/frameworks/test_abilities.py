@@ -137,6 +137,12 @@ EXACT = said("We measured it: 40 m3/h at 6 bar, revision C of the drawing.", LAT
         ),
         pytest.param([said(STUCK, LATELY, doubt="need", sure=0.29)], None, id="doubting less than that"),
         pytest.param([said("Which revision is it, 3 or 4, do you know?", LATELY)], None, id="a question"),
+        pytest.param([said("The bearing stood at 94 °C and nobody saw it.", LATELY)], None, id="what was measured"),
+        pytest.param(
+            [said("It must stand 94 °C for a whole shift.", LATELY)],
+            "It can say what it wants",
+            id="what it must stand",
+        ),
         pytest.param([], None, id="nothing said"),
     ],
 )
@@ -153,6 +159,10 @@ def test_its_ability_to_say_what_it_wants_is_told_by_its_words(heard, says):
         ("We have no crane in that hall at present.", True),
         ("During the turnaround.", False),
         ("Deliveries have been fine all of this year.", False),
+        pytest.param("It needs a price for a pump before their summer stop.", False, id="a wish with a season"),
+        pytest.param("She will come back to it after the turnaround.", False, id="an answer with a season"),
+        pytest.param("They can be fitted only during the summer stop.", True, id="fitted in a season"),
+        pytest.param("Goods are accepted at the east gate only, on weekdays.", True, id="where goods are taken"),
     ],
 )
 def test_its_ability_to_take_delivery_is_told_by_what_limits_it(text, told):

@@ -150,3 +150,21 @@ def test_a_business_is_told_in_the_customers_words_with_what_they_rest_on():
         change.evidence.id,
     }
     assert told.objectives[0].evidence == (aim.evidence,)
+
+
+@pytest.mark.parametrize(
+    ("text", "read", "aims"),
+    [
+        pytest.param("Leakage goes to thirty per cent by 2029, ten per cent off.", 0.01, True, id="how much by when"),
+        pytest.param("Leakage goes down, ten per cent off the bill.", 0.05, False, id="no day"),
+        pytest.param("The target for the building is in 2029, they say.", 0.05, False, id="no measure"),
+        pytest.param("The shift hands over at six, all four of us.", 0.6, True, id="surely read"),
+        pytest.param("The shift hands over at six, all four of us.", 0.59, False, id="no word of aiming, less surely"),
+    ],
+)
+def test_an_aim_is_how_much_by_when_or_surely_read(text, read, aims):
+    assert bool(business([said(text, objective=read)], TODAY).objectives) is aims
+
+
+def test_what_is_settled_is_no_change_of_a_process():
+    assert not business([said("So the pumps are solved for us, thank you.", process_change=0.9)], TODAY).process_changes
