@@ -55,8 +55,9 @@ _AFTER_SELLERS: Final = re.compile(
 """What stands before or after the name of someone who sells."""
 
 _SOMEONE: Final = re.compile(
-    r"\b(?:an?|another|other|second|new|cheaper|different|competing|two|three|four|rival)\s(?:\w+\s){0,2}?"
+    r"\b(?:another|other|second|new|cheaper|different|competing|two|three|four|rival)\s(?:\w+\s){0,2}?"
     r"(?:offers?|quotes?|quotations?|suppliers?|vendors?|makes?|brands?|manufacturers?|competitors?|prices?|ones?)\b|"
+    r"\ban? (?:quote|quotation|offer|price) (?:from|by) (?!(?:you|us)\b)|"
     r"\b(?:others|competitors?|the competition|somebody else|someone else)\b"
 )
 """Words of someone else who sells, without a name."""
@@ -72,7 +73,8 @@ _NO_NAMES: Final = frozenset({
     "april", "may", "june", "july", "august", "september", "october", "november", "december", "easter", "christmas",
     "euro", "euros", "eur", "usd", "gbp", "english", "german", "french", "danish", "dutch", "irish", "spanish",
     "italian", "polish", "chinese", "indian", "american", "british", "european", "mr", "mrs", "ms", "dr", "herr",
-    "frau", "subject", "regards", "order", "invoice",
+    "frau", "everybody", "everyone", "anybody", "anyone", "somebody", "someone", "nobody", "others",
+    "subject", "regards", "order", "invoice",
 })  # fmt: skip
 """Words that are written with a capital and name no firm."""
 
@@ -109,7 +111,10 @@ def price_pressure(statements: Sequence[Voiced], as_of: dt.date) -> PricePressur
 
 
 def competitors(statements: Sequence[Voiced], as_of: dt.date, *, not_these: Collection[str]) -> tuple[Competitor, ...]:
-    """Who competes with us as of a day, most told of first; `not_these` are others' names."""
+    """Who competes with us as of a day, most told of first; `not_these` are others' names.
+
+    Beside one that is told of, another name that stands as a seller's does is one too: "Duroflow 35 %, Kestrel 20 %".
+    """
     known = known_on(statements, as_of)
     texts = [fold(each.evidence.quote) for each in known]
     telling = [each for each in known if _tells(each, Signal.COMPETITOR, _SELLS)]
@@ -119,6 +124,11 @@ def competitors(statements: Sequence[Voiced], as_of: dt.date, *, not_these: Coll
     for each in telling:
         for name in _names(legible(each.evidence.quote), barred):
             spelled[fold(name).split()[0]][name] += 1
+    if spelled:
+        told = re.compile(rf"\b(?:{'|'.join(map(re.escape, spelled))})\b")
+        for each in (each for each, text in zip(known, texts, strict=True) if told.search(text)):
+            for name in _names(legible(each.evidence.quote), barred):
+                spelled[fold(name).split()[0]][name] += 1
     about = {
         first: [each for each, text in zip(known, texts, strict=True) if re.search(rf"\b{re.escape(first)}\b", text)]
         for first in spelled

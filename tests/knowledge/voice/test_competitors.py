@@ -56,6 +56,13 @@ def test_other_names_are_none(quote):
     assert set(names(said(quote, competitor=0.9), said("The others do it too."))) <= {UNNAMED}
 
 
+def test_beside_a_competitor_stand_others():
+    told = said("We had an offer from Duroflow, 8 % below yours.", competitor=0.9)
+    listed = said("Duroflow has 35 %, Kestrel 20 %, the rest goes to Botlek.")
+    assert names(told, listed) == ["Duroflow", "Kestrel"]
+    assert names(listed) == []
+
+
 def test_a_name_spun_with_look_alikes_is_the_same():
     statements = [said("Durоflow is cheaper.", competitor=0.9), said("We asked Duroflow for a price.", competitor=0.9)]
     assert names(*statements) == ["Duroflow"]
@@ -168,3 +175,16 @@ def test_an_aim_is_how_much_by_when_or_surely_read(text, read, aims):
 
 def test_what_is_settled_is_no_change_of_a_process():
     assert not business([said("So the pumps are solved for us, thank you.", process_change=0.9)], TODAY).process_changes
+
+
+@pytest.mark.parametrize(
+    ("quote", "told"),
+    [
+        pytest.param("It was an offer like any, he sees a price per seal.", [], id="an offer is not yet another's"),
+        pytest.param("I have an offer from a firm down the road.", [UNNAMED], id="an offer from somebody"),
+        pytest.param("I have a cheaper offer on the table.", [UNNAMED], id="a cheaper one"),
+        pytest.param("Everybody offers a discount, and so they sell nothing.", [], id="everybody is nobody's name"),
+    ],
+)
+def test_somebody_else_who_is_not_named_is_told_by_words_of_another(quote, told):
+    assert names(said(quote, competitor=0.9)) == told
