@@ -65,7 +65,6 @@ class TestAtEitherWidth:
 
     def test_the_home_tab_shows_accounts_and_promises_and_sends_a_brief(self, page, url):
         shown = home(page, url)
-        page.locator("#home .rich", has_text="overdue").first.wait_for()
         assert "Meerwijk Chemie" in shown.inner_text()
         shown.get_by_role("button", name="Meerwijk Chemie").click()
         page.locator("#toast button").click()

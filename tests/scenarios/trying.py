@@ -114,7 +114,7 @@ def home(page, url, who="Jeroen Visser (rep)"):
     """The home tab, with the promises weighed."""
     become(page, url, who)
     page.get_by_role("tab", name="Home").click()
-    page.locator("#home h2", has_text="Promises at risk").wait_for()
+    page.locator("#home .rich", has_text="overdue").first.wait_for()
     return page.locator("#home")
 
 
