@@ -62,7 +62,8 @@ _SKILLS: Final = any_of(
     r"technical (?:people|advice|sales)|someone who (?:knows|understands)|somebody who (?:knows|understands)"
 )
 _NOT_YET: Final = any_of(
-    r"until|not before|before (?:the|our|we)|decides?|decision|approval|budget|frozen|three (?:quotations|prices)"
+    r"until|not before|before (?:the|our|we)|decides?|decision|approval|frozen|three (?:quotations|prices)",
+    r"(?:no|new|next|out of) budget|(?:the|our) (?:\w+ )?budget (?:is|has|opens|comes|must)|budget year",
 )
 """Words by which a customer says what a purchase waits for."""
 
@@ -463,7 +464,7 @@ def _in_the_way(situation: Situation, fit: Fit | None) -> tuple[Said, ...]:
     found = [
         Said(f"It waits for this: {quoted(said.text)}.", said.evidence)
         for said in situation.constraints
-        if _NOT_YET.search(fold(said.text))
+        if _NOT_YET.search(fold(said.text)) and all(_is_of_late(situation, piece) for piece in said.evidence)
     ]
     for conflict in situation.conflicts:
         pieces = tuple(side.evidence for side in conflict.sides)

@@ -40,7 +40,7 @@ def questions(
     asked = [*_settling(situation), *_worth(situation), *_of_ours(situation, ours), *_whom(situation, missing)]
     if not aims_known:
         asked.append(_to(situation.closest("leadership") or situation.closest(), AIMS))
-    asked += [_to(situation.closest(), question) for question in ALWAYS]
+    asked += [_to(_who_decides(situation), question) for question in ALWAYS]
     return tuple(dict.fromkeys(asked))[:MOST]
 
 
@@ -74,9 +74,16 @@ def _of_ours(situation: Situation, ours: OurUncertainty) -> list[str]:
 def _whom(situation: Situation, missing: Iterable[str]) -> list[str]:
     functions = [found["function"] for text in missing if (found := _FUNCTION.match(text))]
     return [
-        _to(situation.closest(), f"Whom in {function} should we get to know, and would you introduce us?")
+        _to(_who_decides(situation), f"Whom in {function} should we get to know, and would you introduce us?")
         for function in functions[:1]
     ]
+
+
+def _who_decides(situation: Situation) -> str | None:
+    """Whom we know best of those who can open a door or speak for the whole, else whom we know best."""
+    there = [person for person in situation.people if not person.left and person.bond in {"strong", "some"}]
+    leads = next((person.name for person in there if person.level in {"executive", "management"}), None)
+    return leads or situation.closest()
 
 
 def _to(who: str | None, question: str) -> str:

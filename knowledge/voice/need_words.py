@@ -128,6 +128,8 @@ _SAY: Final = either("thank turn highlight stress focus add point start begin fi
 OF_THE_TALK: Final = any_of(
     f"(?:like|want) to {_SAY}|like to (?:provide|take|give|wrap)",
     "turn(?:ing)? (?:the call|the floor|it|you|back)? ?(?:over|to)|(?:next|follow-?up) question|operator|slides?",
+    r"i (?:must|have to|need to|should) (?:now )?(?:go|run|leave|hang up|drop off)",
+    "tell (?:them|him|her) the (?:other|rest)",
     r"(?:can|could) you (?:\w+ )?(?:talk|comment|elaborate|walk us|give us (?:a|an|some))|press (?:the )?(?:star|\*)",
 )
 """Words that lead through a meeting and want nothing but the next word."""
@@ -151,6 +153,9 @@ OPENING: Final = re.compile(
     re.IGNORECASE,
 )
 """What opens a sentence in talk and says nothing."""
+
+LEANS: Final = any_of("it|its|that|this|they|them|their|these|those|he|him|his|she|her|one|same|both|so|then|such")
+"""Words by which a sentence leans on the one before, where nothing before them in it can be meant."""
 
 # what closes or takes up a need ---------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from knowledge.likeness import Likely, Likeness, part_of
 from knowledge.matching import fold, terms
 from knowledge.model import Evidence, Kind, Signal, Voiced
 from knowledge.naming import People
+from knowledge.sentences import sentences
 from knowledge.voice import need_words as phrases
 from knowledge.voice.need_words import Value
 
@@ -93,6 +94,9 @@ SAYS_ENOUGH: Final = 12
 
 _GONE: Final = -1.0
 """The likeness of what has been joined with another group, and of each group with itself."""
+
+STANDS_ALONE: Final = 10
+"""A sentence of so many words says enough, and behind so many "it" means something in that sentence: ours."""
 
 READS_WELL: Final = 30
 """A quote of more words is the less fit to state a need: ours."""
@@ -444,9 +448,19 @@ def _statement(known: Sequence[Voiced], group: Sequence[int]) -> str:
     return _trimmed(known[max(group, key=telling)].evidence.quote)
 
 
+def _from_the_wish(text: str) -> str:
+    """A quote from its first sentence on that voices the need, unless that one leans on what stands before it."""
+    said = [(span.start, fold(span.of(text))) for span in sentences(text)]
+    start, words = next(((at, told) for at, told in said if phrases.is_plain(told) or "?" in told), (0, ""))
+    leans = phrases.LEANS.search(words)
+    alone = words[: leans.start()] if leans else words
+    troubled = any(phrases.TROUBLE.search(told) for at, told in said if at < start)
+    return text if troubled or len(alone.split()) < STANDS_ALONE else text[start:]
+
+
 def _trimmed(text: str) -> str:
     """A quote without what opens it in talk, cut at a word where it is too long."""
-    text = " ".join(text.split())
+    text = _from_the_wish(" ".join(text.split()))
     shorter = phrases.OPENING.sub("", text)
     text = shorter if len(shorter.split()) >= 3 else text  # noqa: PLR2004 - two words tell no need
     if len(text) > LONGEST:

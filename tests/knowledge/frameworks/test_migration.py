@@ -312,6 +312,19 @@ def test_what_stops_the_step_is_what_a_purchase_waits_for_a_difference_and_the_p
     assert all(reason.evidence for reason in found)
 
 
+@pytest.mark.parametrize(
+    ("text", "on", "waits"),
+    [
+        pytest.param("There is no budget before the board meets.", "2026-05-02", True, id="money that is not there"),
+        pytest.param("We changed it eleven times, I counted it for the budget.", "2026-05-02", False, id="a count"),
+        pytest.param("There is no budget before the board meets.", "2025-05-02", False, id="long ago"),
+    ],
+)
+def test_a_purchase_waits_for_what_is_said_of_late_to_be_awaited(text, on, waits):
+    limit = Said(text, (said(text, on).evidence,))
+    assert bool(judged(needs=[SEALS], constraints=(limit,)).blocked_by) is waits
+
+
 def test_a_hold_names_every_failure_and_mends_the_worst():
     found = judged(
         needs=[SEALS], promises=[promise(due="2026-04-01"), promise("The plan.", due="2026-05-29")], orders=LATE

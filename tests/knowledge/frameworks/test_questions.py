@@ -61,3 +61,18 @@ def test_three_are_enough_and_nobody_is_named_where_nobody_is_known():
     found = asked(ours, ["nobody known in operations"], aims_known=False, people=())
     assert len(found) == 3
     assert not any(question.startswith("Ask ") for question in found)
+
+
+@pytest.mark.parametrize(
+    ("level", "bond", "who"),
+    [
+        pytest.param("management", "some", "Sue Kay", id="a manager whom we know"),
+        pytest.param("executive", "strong", "Sue Kay", id="leadership"),
+        pytest.param("management", "weak", "Ann Lee", id="a manager whom we hardly know"),
+        pytest.param("specialist", "strong", "Ann Lee", id="no manager"),
+    ],
+)
+def test_who_speaks_for_the_whole_is_asked_for_introductions_and_what_is_always_worth_asking(level, bond, who):
+    people = (person(), person("Sue Kay", level=level, bond=bond))
+    found = asked(missing=["nobody known in operations"], people=people)
+    assert {question.split(":")[0] for question in found} == {f"Ask {who}"}

@@ -58,6 +58,7 @@ SOLVED = said("The seal kit list hangs by each pump now, solved", on="2026-03-01
             lack("We want a list and asked two other houses", signals=("competitor",)), 1, id="wanted of others"
         ),
         pytest.param(lack("Which list is best, who can say?", signals=("competitor",)), 0, id="what the market has"),
+        pytest.param(lack("I must go to the press. Tell them the other thing, Bo"), 0, id="leaving the talk"),
         pytest.param(lack("We need a list", on="2026-07-01"), 0, id="said later"),
         pytest.param(lack("We need a list", on=None, source="sheet"), 1, id="undated"),
     ],
@@ -272,6 +273,22 @@ def test_a_need_is_stated_in_the_words_that_say_most_of_it():
         pytest.param("- and also we lack a list", "We lack a list", id="without the dash of a note"),
         pytest.param("we need\n a list", "We need a list", id="on one line"),
         pytest.param("So, why?", "So, why?", id="where nothing would be left, as it is"),
+        pytest.param(
+            "The sun is out. I would like to know what each of our nine pumps costs us.",
+            "I would like to know what each of our nine pumps costs us.",
+            id="from the sentence that voices it",
+        ),
+        pytest.param(
+            "The new kiln is in. I would like to know what that costs us to run in a year.",
+            "The new kiln is in. I would like to know what that costs us to run in a year.",
+            id="not where it leans on the sentence before",
+        ),
+        pytest.param(
+            "The seal leaks. I would like to know what each of our nine pumps costs us.",
+            "The seal leaks. I would like to know what each of our nine pumps costs us.",
+            id="not where trouble stands before",
+        ),
+        pytest.param("Bo set a pump. Teach the lad.", "Bo set a pump. Teach the lad.", id="not where it says little"),
     ],
 )
 def test_a_need_is_stated_in_its_own_words_trimmed(text, statement):
