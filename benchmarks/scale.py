@@ -122,11 +122,11 @@ def run() -> Iterator[str]:
             bench = Bench(rapport)
             started = time.perf_counter()
             bench.grow(SMALL)
-            small = yield from bench.searches("10,000 passages")
+            small = yield from bench.searches(f"{SMALL:,} passages")
             bench.grow(LARGE)
             yield f"(made and indexed in {time.perf_counter() - started:.0f} s, searches included)"
-            large = yield from bench.searches("100,000 passages")
-            yield f"of one account, p95 at 100,000 is {large / small:.2f} of that at 10,000 (bar 2)"
+            large = yield from bench.searches(f"{LARGE:,} passages")
+            yield f"of one account, p95 at {LARGE:,} is {large / small:.2f} of that at {SMALL:,} (bar 2)"
             yield from bench.wide_searches()
             yield from bench.briefs()
         yield from _cold(scratch)
