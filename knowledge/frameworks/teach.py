@@ -53,6 +53,8 @@ def lessons(
 ) -> tuple[Lesson, ...]:
     """What to teach the customer, the most often voiced first; an offer that it has, or has asked for, is none."""
     alike = [peer for peer in peers if is_comparable(peer.account, situation.account)]
+    if len(alike) < LEAST_ACCOUNTS:
+        return ()
     here = catalogue.heard(situation.needs, situation.statements)
     found = []
     for offer in catalogue.offers:
