@@ -26,6 +26,19 @@ from tests.scenarios.trying import (
 
 pytestmark = pytest.mark.slow
 
+TEXT = {"type": "mrkdwn", "text": "*bold* _it_ ~gone~ `code` <https://us.example|a link> <@U001> 2 &lt; 3\n&gt; quoted"}
+BLOCKS = [
+    {"type": "section", "block_id": "s", "text": TEXT, "fields": [{"type": "plain_text", "text": "*as it is*"}]},
+    {"type": "markdown", "block_id": "m", "text": "# Title\n- **one**\n- two\\*\n\n[no](javascript:alert)"},
+    {"type": "table", "block_id": "t", "rows": [
+        [{"type": "raw_text", "text": "Account"}, {"type": "raw_text", "text": "Orders"}],
+        [{"type": "raw_text", "text": "<b>Acme</b>"}, {"type": "raw_number", "value": 3}],
+    ]},
+    {"type": "image", "block_id": "i", "image_url": "data:,", "alt_text": "A chart"},
+    {"type": "hologram", "block_id": "h"},
+]  # fmt: skip
+"""Blocks that no view of ours has at present."""
+
 
 @pytest.fixture(scope="module")
 def users_home(with_examples, tmp_path_factory):
@@ -104,6 +117,27 @@ class TestInTheBrowser:
         say(page, "Why does Dr Uhl of Rabenau Papier not want a new project with us?")
         told = page.locator(".reply", has_text="On file about Rabenau Papier:")
         told.locator("blockquote", has_text="As long as I cannot rely on a date").wait_for()
+
+    def test_blocks_are_drawn_as_slack_draws_them(self, page, url):
+        become(page, url, "Jeroen Visser (rep)")
+        drawn = page.evaluate(
+            """async (blocks) => {
+                const { drawn } = await import(new URL("blocks.js", location.href));
+                const page = { name: () => "Jo Berg", channel: () => "sales", channels: () => [] };
+                return drawn(blocks, page).map((each) => each.innerHTML);
+            }""",
+            BLOCKS,
+        )
+        section, markdown, table, image, unknown = drawn
+        parts = ("<strong>bold</strong>", "<em>it</em>", "<s>gone</s>", "<code>code</code>", "2 &lt; 3", "@Jo Berg")
+        for expected in (*parts, 'href="https://us.example"', "<blockquote>quoted</blockquote>", "*as it is*"):
+            assert expected in section
+        assert "<ul><li><strong>one</strong></li><li>two*</li></ul>" in markdown
+        assert "<a " not in markdown
+        assert "<th>Account</th>" in table
+        assert "<td>&lt;b&gt;Acme&lt;/b&gt;</td><td>3</td>" in table
+        assert 'alt="A chart"' in image
+        assert "hologram" in unknown
 
     def test_whatever_is_typed_comes_out_as_text(self, page, url):
         become(page, url, "Ronan Tully (admin)")
