@@ -81,6 +81,10 @@ SCRAP = 4
 """An utterance of fewer words is no opening to quote: ours."""
 
 
+QUARREL_DAYS = 365
+"""A contradiction that nobody has returned to for this long is not watched for: ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class About:
     """Who the customer is."""
@@ -169,7 +173,7 @@ def brief(
     made = Brief(
         account=About(account.name, account.aliases, account.owner, account.industry),
         as_of=as_of,
-        headline=_headline(known),
+        headline=_headline(known, judged.unkept),
         uncertainty=known.uncertainty,
         our_uncertainty=judged.our_uncertainty,
         customer_abilities=judged.customer_abilities,
@@ -191,7 +195,7 @@ def brief(
         contacts=known.people,
         teach=judged.teach,
         questions=judged.questions,
-        watch_outs=_watch_outs(known),
+        watch_outs=_watch_outs(known, judged.unkept),
         changed_since=changes(standings.of(account, since), known) if since else None,
         counterpart=counterpart(person, known) if person else None,
         not_known=_not_known(known),
@@ -228,7 +232,7 @@ def _theirs(part: StoredPart) -> Iterable[Utterance]:
     return [each for each in said if len(part.text[each.start : each.end].split()) >= SCRAP] or said
 
 
-def _headline(known: Standing) -> Said:
+def _headline(known: Standing, unkept: Sequence[Promise]) -> Said:
     clauses: list[str] = []
     evidence: list[Evidence] = []
     if known.uncertainty.dominant != "insufficient":
@@ -237,9 +241,9 @@ def _headline(known: Standing) -> Said:
     if lacking := next((need for need in known.needs if need.status != "met"), None):
         evidence.append(lacking.evidence[0])
         clauses.append(f"what it lacks most: “{lacking.statement.rstrip('.')}”")
-    if failures := known.failures:
-        evidence += [promise.evidence[0] for promise in failures]
-        clauses.append("a promise of ours is unkept" if len(failures) == 1 else f"{len(failures)} promises are unkept")
+    if unkept:
+        evidence += [promise.evidence[0] for promise in unkept]
+        clauses.append("a promise of ours is unkept" if len(unkept) == 1 else f"{len(unkept)} promises are unkept")
     heard = next(((part, said) for part in known.parts if part.date for said in _theirs(part)), None)
     latest = next((part for part in known.parts if part.date), None)
     if heard:
@@ -267,13 +271,14 @@ def _headline(known: Standing) -> Said:
     return Said(f"{known.account.name}: {'; '.join(clauses)}.", tuple(evidence))
 
 
-def _watch_outs(known: Standing) -> tuple[Said, ...]:
-    said = [Said(_failure(promise), promise.evidence) for promise in known.failures]
+def _watch_outs(known: Standing, unkept: Sequence[Promise]) -> tuple[Said, ...]:
+    said = [Said(_failure(promise), promise.evidence) for promise in unkept]
     for conflict in known.conflicts:
-        who = " and ".join(side.who for side in conflict.sides)
-        said.append(
-            Said(f"{who} contradict each other: {conflict.topic}.", tuple(side.evidence for side in conflict.sides))
-        )
+        pieces = tuple(side.evidence for side in conflict.sides)
+        if pieces[-1].date is None or (known.as_of - pieces[-1].date).days <= QUARREL_DAYS:
+            who = " and ".join(side.who for side in conflict.sides)
+            text = f"{who} contradict each other: {conflict.topic.rstrip('.')}."
+            said.append(Said(text[:1].upper() + text[1:], pieces))
     undelivered = (
         Said(
             f"Order {order.number or 'without a number'} ({order.product or 'product not named'}) was promised "

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from knowledge.frameworks.abilities import CustomerAbilities, OurUncertainty, customer_abilities, our_uncertainty
 from knowledge.frameworks.commoditization import Commoditization, commoditization
 from knowledge.frameworks.conjoint import Preference
+from knowledge.frameworks.failures import stands
 from knowledge.frameworks.fit import Catalogue
 from knowledge.frameworks.loyalty import Loyalty, Quadrant, costly, loyalty, quadrant
 from knowledge.frameworks.migration import Migration, migration
+from knowledge.frameworks.promises import Promise
 from knowledge.frameworks.questions import questions
 from knowledge.frameworks.relationship import Relationship, relationship
 from knowledge.frameworks.segments import ServiceTier, Serving, service_tier, serving
@@ -19,7 +21,10 @@ from knowledge.standing import Standing
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """Each conclusion with what it rests on; None, or empty, where the evidence does not bear one."""
+    """Each conclusion with what it rests on; None, or empty, where the evidence does not bear one.
+
+    `unkept` are the promises that stand between us: of those done late, not what the customer calls closed.
+    """
 
     our_uncertainty: OurUncertainty
     customer_abilities: CustomerAbilities
@@ -32,6 +37,7 @@ class Judgement:
     commoditization: Commoditization
     teach: tuple[Lesson, ...]
     questions: tuple[str, ...]
+    unkept: tuple[Promise, ...]
 
 
 def judge(
@@ -95,6 +101,7 @@ def judge(
         ),
         teach=lessons(situation, catalogue, peers, known.assets),
         questions=questions(situation, ours, known.people.missing, aims_known=bool(known.business.objectives)),
+        unkept=tuple(each for each in known.failures if each.done_on is None or stands(situation, each)),
     )
 
 

@@ -295,3 +295,31 @@ class TestCounterpart:
         with pytest.raises(UnknownPerson, match="Nobody called 'Zoe' is known at Acme") as refused:
             brief_on("Acme", person="Zoe")
         assert "Anna Berg" in refused.value.candidates
+
+
+ORDER = "Order Number,Account,Order Date,Promised Date,Delivered Date,Product\nA9,Acme,2026-03-01,2026-04-17,{},HX-40 pump\n"
+CALL = (
+    "WEBVTT\n\n1\n00:00:01.000 --> 00:00:09.000\n<v Anna Berg>When does it come?</v>\n\n"
+    "2\n00:00:09.000 --> 00:00:12.000\n<v Mads Holm>It will be at your gate by 17 April.</v>\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("mail", "watched"),
+    [
+        pytest.param("Our HX-40 has run a month, closed for us.", False, id="called closed"),
+        pytest.param("Our HX-40 has run a month, blue for us.", True, id="not called closed"),
+    ],
+)
+def test_what_came_late_is_watched_until_the_customer_calls_it_closed(account_of, mail, watched):
+    told = account_of(
+        {
+            "orders.csv": ORDER.format("2026-05-15"),
+            "2026-03-05 call.vtt": CALL,
+            "2026-06-20 mail.eml": "From: Anna Berg <anna@acme.example>\nTo: mads@us.example\nSubject: Seals\n"
+            f"Date: Sat, 20 Jun 2026 09:00:00 +0200\n\n{mail}\n",
+        }
+    )
+    assert [promise.status for promise in told.promises] == ["broken"]
+    assert any("at your gate" in each.text for each in told.watch_outs) is watched
+    assert ("unkept" in told.headline.text) is watched
