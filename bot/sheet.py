@@ -3,9 +3,11 @@
 The order is the one in which a rep wants to know; the words are those of `bot.words`.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
+from typing import Final
 
 from bot.words import (
     BONDS,
@@ -31,6 +33,8 @@ WATCHED, NEEDS, PROMISES, REASONS, BLOCKS = 3, 3, 3, 2, 1
 
 ALL_NEEDS, PEOPLE, RIVALS, OF_BUSINESS = 8, 8, 3, 2
 """How many of each the full sheet has."""
+
+_QUOTE: Final = re.compile(r"“[^”]*”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,14 +115,17 @@ def _asked_for(brief: Brief) -> Iterator[Section]:
 def _to_act_on(brief: Brief, *, full: bool) -> Iterator[Section]:
     """What a rep acts on in the call."""
     step = brief.migration
-    reasons = {each.text for each in step.because}
-    blocked = [each for each in step.blocked_by if each.text not in reasons]
-    yield Section("Watch out", _sentences(brief.watch_outs if full else brief.watch_outs[:WATCHED]))
+    watched = brief.watch_outs if full else brief.watch_outs[:WATCHED]
+    told = {each.text for each in watched}
+    because = [each for each in step.because if each.text not in told and (full or not _repeats(each, step.step))]
+    told |= {each.text for each in because}
+    blocked = [each for each in step.blocked_by if each.text not in told]
+    yield Section("Watch out", _sentences(watched))
     yield Section(
         "Next step",
         (
             Line(f": {step.step.text}", step.approach.replace("-", " "), **_sources(step.step.evidence)),
-            *(_sentence(each, "because ") for each in (step.because if full else step.because[:REASONS])),
+            *(_sentence(each, "because ") for each in (because if full else because[:REASONS])),
             *(_sentence(each, "in the way: ") for each in (blocked if full else blocked[:BLOCKS])),
         ),
     )
@@ -140,6 +147,11 @@ def _to_act_on(brief: Brief, *, full: bool) -> Iterator[Section]:
         ),
     )
     yield Section("Ask", tuple(Line(question) for question in brief.questions))
+
+
+def _repeats(one: Said, other: Said) -> bool:
+    """Whether a sentence quotes what the other has just quoted."""
+    return any(quote in other.text for quote in _QUOTE.findall(one.text))
 
 
 def _unsure(brief: Brief) -> Iterator[Line]:

@@ -1,5 +1,6 @@
 import datetime as dt
 import io
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from knowledge.adapters.database.records import SqlRecords
 from knowledge.briefing import LONGEST_QUOTE, RECENT, TELLING, brief
 from knowledge.errors import UnknownPerson
 from knowledge.frameworks.fit import Catalogue
-from knowledge.model import Correction, Scope
+from knowledge.model import Correction, Said, Scope
 from tests.builders import ListeningReader
 
 TODAY = dt.date(2026, 6, 30)
@@ -297,7 +298,10 @@ class TestCounterpart:
         assert "Anna Berg" in refused.value.candidates
 
 
-ORDER = "Order Number,Account,Order Date,Promised Date,Delivered Date,Product\nA9,Acme,2026-03-01,2026-04-17,{},HX-40 pump\n"
+ORDER = (
+    "Order Number,Account,Order Date,Promised Date,Delivered Date,Product\n"
+    "A9,Acme,2026-03-01,2026-04-17,{},HX-40 pump\n"
+)
 CALL = (
     "WEBVTT\n\n1\n00:00:01.000 --> 00:00:09.000\n<v Anna Berg>When does it come?</v>\n\n"
     "2\n00:00:09.000 --> 00:00:12.000\n<v Mads Holm>It will be at your gate by 17 April.</v>\n"
@@ -323,3 +327,17 @@ def test_what_came_late_is_watched_until_the_customer_calls_it_closed(account_of
     assert [promise.status for promise in told.promises] == ["broken"]
     assert any("at your gate" in each.text for each in told.watch_outs) is watched
     assert ("unkept" in told.headline.text) is watched
+
+
+def step_lines(told, *, full):
+    (section,) = (each for each in sheet(told, full=full).sections if each.title == "Next step")
+    return [line.text for line in section.lines]
+
+
+def test_a_page_says_a_reason_once(brief_on):
+    told = brief_on("Acme")
+    watched, twice = told.watch_outs[0], Said("Anna lacks this: “the seal list”.", ())
+    step = Said("Mads brings “the seal list”.", ())
+    told = replace(told, migration=replace(told.migration, step=step, because=(watched, twice), blocked_by=(watched,)))
+    assert step_lines(told, full=False) == [f": {step.text}"]
+    assert step_lines(told, full=True) == [f": {step.text}", twice.text]
