@@ -43,12 +43,13 @@ _NO_BUSINESS: Final = any_of(
     f"no {either('new more further next')} {either('order orders project projects business contract purchase')}",
     f"(?:won't|will not|can't|cannot|don't|do not|not) (?:\\w+ )?{either('order buy sign approve pay award extend')}"
     " (?:\\w+ ){0,6}?(?:until|before|as long as|unless|while)",
-    f"{either('until unless before')} (?:\\w+ ){{0,8}}?{either('solved settled sorted resolved agreed mended')}",
+    f"{either('until unless before')} (?!(?:otherwise )?agreed)(?:\\w+ ){{0,8}}?"
+    f"{either('solved settled sorted resolved agreed mended')}",
     f"{either('stands stand stood is are')} in the way|holds? (?:us|everything|it all) (?:up|back)",
     f"nothing {either('more new else further')} (?:\\w+ ){{0,3}}{either('until before unless')}",
     f"as long as (?:\\w+ ){{0,8}}?{either('not cannot open unsolved no')}",
 )
-"""Words by which a customer says that something stands in the way, in folded text."""
+"""Words by which a customer says that something stands in the way, in folded text; "unless agreed" is of terms."""
 
 
 @dataclass(frozen=True, slots=True)

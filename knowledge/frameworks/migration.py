@@ -128,10 +128,21 @@ def _hold(now: Stage, why: Said, live: tuple[Failure, ...]) -> Migration:
 
 
 def _is_known(situation: Situation) -> bool:
-    """Whether enough is known to take a step: what the customer is unsure of, or surely what it lacks."""
+    """Whether enough is known to take a step: what the customer is unsure of, or surely what it lacks.
+
+    Where nobody tells whose words they are, and nothing was ordered, nothing is known of it.
+    """
+    if _is_nobodys(situation) and not situation.ordered:
+        return False
     return situation.uncertainty.dominant != "insufficient" or any(
         need.certainty >= KNOWN_NEED for need in situation.open_needs
     )
+
+
+def _is_nobodys(situation: Situation) -> bool:
+    """Whether words are on file, and none of them are surely the customer's."""
+    known = situation.known
+    return bool(known) and all(each.evidence.side != "customer" for each in known)
 
 
 def _learn(situation: Situation, now: Stage, why: Said) -> Migration:
@@ -142,8 +153,11 @@ def _learn(situation: Situation, now: Stage, why: Said) -> Migration:
     question = situation.uncertainty.settle_with or OPEN_QUESTION
     step = f"{situation.owner} rings {whom} by {_by(situation)} and asks: “{question}” Nothing is offered before."
     why_not = "Too little is on file to know what it is unsure of"
-    heard = f", and what it lacks is heard but once: {quoted(lacking.statement)}" if lacking else ""
-    too_little = Said(f"{why_not}{heard}.", evidence)
+    if _is_nobodys(situation):
+        why_not = "Nothing on file is surely its own word: nobody tells who speaks for it"
+    elif lacking:
+        why_not += f", and what it lacks is heard but once: {quoted(lacking.statement)}"
+    too_little = Said(f"{why_not}.", evidence)
     return Migration(
         stage=now,
         next_stage=NEXT[now],

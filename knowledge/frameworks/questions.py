@@ -4,11 +4,13 @@ Source: the question that settles an uncertainty (IMP), what a need is worth (co
 unsure of ourselves (IMP), and who there we do not know (INT). Their order is ours.
 """
 
+import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
 from knowledge.frameworks.abilities import OurUncertainty
+from knowledge.frameworks.failures import stands
 from knowledge.frameworks.situation import Situation, quoted
 
 MOST: Final = 3
@@ -19,6 +21,9 @@ SURE_NEED: Final = 0.4
 
 AIMS: Final = "What does your business have to reach in the next year, and what could stop it?"
 """What a consultative seller has to know of a business (INT)."""
+
+MENDS: Final = "What do you have to see from us, and for how long, before you count on our dates again?"
+"""What is asked first where our word stands broken: ours."""
 
 ALWAYS: Final = (
     "What would have to be different for us to be the first you call?",
@@ -37,11 +42,27 @@ def questions(
 
     `missing` is `Coverage.missing`; `aims_known` tells whether the customer has said what it aims at.
     """
-    asked = [*_settling(situation), *_worth(situation), *_of_ours(situation, ours), *_whom(situation, missing)]
+    asked = [
+        *_mending(situation),
+        *_settling(situation),
+        *_worth(situation),
+        *_of_ours(situation, ours),
+        *_whom(situation, missing),
+    ]
     if not aims_known:
         asked.append(_to(situation.closest("leadership") or situation.closest(), AIMS))
-    asked += [_to(_who_decides(situation), question) for question in ALWAYS]
+    always = ALWAYS[1:] if situation.is_loyal else ALWAYS  # a loyal customer calls us first
+    asked += [_to(_who_decides(situation), question) for question in always]
     return tuple(dict.fromkeys(asked))[:MOST]
+
+
+def _mending(situation: Situation) -> list[str]:
+    """What would mend the latest promise that stands broken between us."""
+    broken = [each for each in situation.promises if stands(situation, each)]
+    if not broken:
+        return []
+    latest = max(broken, key=lambda each: each.due or dt.date.min)
+    return [_to(situation.still_there(latest.to) or situation.closest(), MENDS)]
 
 
 def _settling(situation: Situation) -> list[str]:

@@ -129,7 +129,9 @@ OF_THE_TALK: Final = any_of(
     f"(?:like|want) to {_SAY}|like to (?:provide|take|give|wrap)",
     "turn(?:ing)? (?:the call|the floor|it|you|back)? ?(?:over|to)|(?:next|follow-?up) question|operator|slides?",
     r"i (?:must|have to|need to|should) (?:now )?(?:go|run|leave|hang up|drop off)",
-    "tell (?:them|him|her) the (?:other|rest)",
+    "tell (?:them|him|her) the (?:other|rest)|before we (?:begin|start)|(?:thank|encourage) (?:our|all|every\\w*|each)",
+    r"(?:can|could) you\b[^.?!]{0,25}\bgive us|put (?:a|some) numbers? (?:on|to)|colou?r (?:on|as to|around|about)",
+    f"{either('one two')} questions? (?:and|per|each|at a time)",
     r"(?:can|could) you (?:\w+ )?(?:talk|comment|elaborate|walk us|give us (?:a|an|some))|press (?:the )?(?:star|\*)",
 )
 """Words that lead through a meeting and want nothing but the next word."""

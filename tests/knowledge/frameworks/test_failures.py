@@ -164,6 +164,8 @@ def test_failing_deliveries_are_mended_by_a_day_for_what_is_out_told_to_who_buys
         ("I will not sign anything until Bo and I agree.", True),
         ("We do nothing further before this is settled.", True),
         ("That stands in the way.", True),
+        ("There is nothing to talk of unless it is agreed with Ann.", True),
+        ("Deliveries after Friday are refused, unless agreed with Ann.", False),
         ("I see it differently from Bo.", False),
         ("We order no later than Friday.", False),
         ("I have no order number yet.", False),

@@ -346,3 +346,13 @@ def test_to_decline_says_what_we_go_on_with_and_to_unbundle_puts_prices_beside_e
         "(Seal Clinic)."
     )
     assert unbundled.because[0].text == "It costs 10,000 a year to serve, 20% of what it buys of us."
+
+
+def test_words_of_nobody_knows_whom_are_learned_from_before_anything_is_offered():
+    nobodys = said("We are unsure of the market this year.", "2026-05-20", None, "unknown")
+    facts = {"uncertainty": unsure("market"), "said": [nobodys]}
+    found = judged(**facts)
+    assert found.approach == "hold"
+    assert found.because[0].text.startswith("Nothing on file is surely its own word")
+    assert judged(**facts, orders=[order("2026-04-01", "2026-04-01")]).approach != "hold"
+    assert judged(uncertainty=unsure("market"), said=[said("We are unsure of it.", "2026-05-20")]).approach != "hold"

@@ -1,9 +1,9 @@
 import pytest
 
 from knowledge.frameworks.abilities import OurUncertainty
-from knowledge.frameworks.questions import AIMS, ALWAYS, questions
+from knowledge.frameworks.questions import AIMS, ALWAYS, MENDS, questions
 from knowledge.model import Said
-from tests.situations import lacks, person, situation, unsure
+from tests.situations import lacks, person, promise, situation, unsure
 
 SURE = OurUncertainty(capacity=None, application=None, transaction=None)
 OPEN = Said("It is open.", ())
@@ -76,3 +76,15 @@ def test_who_speaks_for_the_whole_is_asked_for_introductions_and_what_is_always_
     people = (person(), person("Sue Kay", level=level, bond=bond))
     found = asked(missing=["nobody known in operations"], people=people)
     assert {question.split(":")[0] for question in found} == {f"Ask {who}"}
+
+
+def test_whom_we_failed_last_is_asked_first_what_would_mend_it():
+    failed = [promise(due="2026-04-15"), promise("The plan.", to="Sue Kay", due="2026-05-15")]
+    people = (person(), BUYER)
+    assert asked(promises=failed, people=people)[0] == f"Ask Sue Kay: {MENDS}"
+    assert not any(MENDS in question for question in asked(promises=[promise(status="kept")], people=people))
+
+
+def test_a_loyal_customer_is_not_asked_what_it_would_take_to_be_called_first():
+    assert asked(rung=5)[0] == f"Ask Ann Lee: {ALWAYS[1]}"
+    assert asked(rung=4)[0] == f"Ask Ann Lee: {ALWAYS[0]}"

@@ -58,6 +58,8 @@ SOLVED = said("The seal kit list hangs by each pump now, solved", on="2026-03-01
             lack("We want a list and asked two other houses", signals=("competitor",)), 1, id="wanted of others"
         ),
         pytest.param(lack("Which list is best, who can say?", signals=("competitor",)), 0, id="what the market has"),
+        pytest.param(lack("Can you, uh, please give us some numbers on the list?"), 0, id="asking in a meeting"),
+        pytest.param(lack("I want to thank our people, we need that list"), 0, id="thanking in a meeting"),
         pytest.param(lack("I must go to the press. Tell them the other thing, Bo"), 0, id="leaving the talk"),
         pytest.param(lack("We need a list", on="2026-07-01"), 0, id="said later"),
         pytest.param(lack("We need a list", on=None, source="sheet"), 1, id="undated"),
