@@ -10,6 +10,7 @@ import numpy as np
 from knowledge.answering import asking
 from knowledge.answering.features import Line, Measured, Numbers, measure
 from knowledge.answering.judging import ANSWERED_FROM, Judge, learned
+from knowledge.answering.known import from_known
 from knowledge.answering.tables import from_tables
 from knowledge.matching import fold
 from knowledge.model import Account, Contact, Evidence, Scope, span_id
@@ -90,12 +91,14 @@ class Answerer:
             if nothing_permitted
             else from_tables(question, account, self._records, day=as_of or today, permitted=scope.accounts)
         )
+        if told is None and account is not None and not nothing_permitted:
+            told = from_known(question, account, self._records, as_of or today)
         if told is not None:
             return Answer(
                 question=question,
                 account=account.name if account else None,
                 status="answered",
-                answer=told.text,
+                answer=told.text or "\n".join(map(composed, told.evidence)),
                 evidence=told.evidence,
                 certainty=1.0,
             )
