@@ -253,7 +253,12 @@ def _headline(known: Standing, unkept: Sequence[Promise]) -> Said:
         clauses.append(f"last heard{who} on {part.date} ({part.kind})")
     elif latest:
         evidence.append(latest.opening)
-        clauses.append(f"nothing heard from them, the latest of ours is of {latest.date} ({latest.kind})")
+        ours = any(each.side == "us" for each in latest.utterances)
+        clauses.append(
+            f"nothing heard from them, the latest of ours is of {latest.date} ({latest.kind})"
+            if ours
+            else f"the latest on file is of {latest.date} ({latest.kind}), and does not tell who speaks for them"
+        )
     shown = known.behaviour
     if shown and shown.last_order:
         last = max(
@@ -343,9 +348,11 @@ def _latest_first(piece: Evidence) -> tuple[bool, int]:
 def _not_known(known: Standing) -> tuple[str, ...]:
     account, parts = known.account, known.parts
     theirs = any(each.evidence.side != "us" for each in known.statements)
+    surely = any(each.evidence.side == "customer" for each in known.statements)
     unknown = {
         "what this customer has said: no documents are on file": not parts,
         "what this customer says in its own words: the documents on file are all ours": bool(parts) and not theirs,
+        "who speaks for it: whose words are on file is not told": theirs and not surely,
         "what it is unsure of: too little evidence": bool(parts) and known.uncertainty.dominant == "insufficient",
         "what it lacks: nothing it says voices a need": theirs and not known.needs,
         "what we promised: no promise is on file": bool(known.statements) and not known.promises,

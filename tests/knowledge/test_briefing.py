@@ -341,3 +341,14 @@ def test_a_page_says_a_reason_once(brief_on):
     told = replace(told, migration=replace(told.migration, step=step, because=(watched, twice), blocked_by=(watched,)))
     assert step_lines(told, full=False) == [f": {step.text}"]
     assert step_lines(told, full=True) == [f": {step.text}", twice.text]
+
+
+def test_words_of_nobody_knows_whom_are_not_called_ours(account_of):
+    told = account_of(
+        {
+            "2026-05-01 call.vtt": "WEBVTT\n\n1\n00:00:01.000 --> 00:00:09.000\n"
+            "<v Speaker 1>The press stops twice a week and nobody tells us when the seals will come.</v>\n"
+        }
+    )
+    assert "the latest on file is of 2026-05-01 (call), and does not tell who speaks for them" in told.headline.text
+    assert "who speaks for it: whose words are on file is not told" in told.not_known
