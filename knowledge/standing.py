@@ -163,7 +163,7 @@ def _stands(found: OnRecord) -> Standing:
         people=coverage(there, _days_met(parts, there), as_of),
         departures=left,
         uncertainty=uncertainty(heard, as_of, orders=orders, departures=left, likeness=likeness),
-        needs=standing_needs(needs(heard, as_of, promises=ledger, likeness=likeness), said, as_of),
+        needs=standing_needs(needs(heard, as_of, promises=ledger, orders=orders, likeness=likeness), said, as_of),
         promises=ledger,
         conflicts=conflicts(heard, as_of, contacts=contacts, likeness=likeness),
         business=business(statements, as_of),

@@ -156,6 +156,9 @@ OPENING: Final = re.compile(
 )
 """What opens a sentence in talk and says nothing."""
 
+PRICE_OF: Final = any_of(r"(?:prices?|quotations?|quotes?|quoted|offers?) (?:for|on|of)|quote (?:us|me|it|the|a)")
+"""Words of asking for a price."""
+
 LEANS: Final = any_of("it|its|that|this|they|them|their|these|those|he|him|his|she|her|one|same|both|so|then|such")
 """Words by which a sentence leans on the one before, where nothing before them in it can be meant."""
 

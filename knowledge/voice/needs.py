@@ -13,12 +13,13 @@ from typing import Final, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.frameworks.behaviour import as_known_on
 from knowledge.frameworks.promises import Promise
 from knowledge.frameworks.settled_words import NOT_SATISFIED, SETTLED
 from knowledge.frameworks.weighing import TOLD_FROM, known_on, recency, settles_deliveries, tells, theirs, whose
 from knowledge.likeness import Likely, Likeness, part_of
 from knowledge.matching import fold, terms
-from knowledge.model import Evidence, Kind, Signal, Voiced
+from knowledge.model import Evidence, Kind, Order, Signal, Voiced
 from knowledge.naming import People
 from knowledge.sentences import sentences
 from knowledge.voice import need_words as phrases
@@ -95,6 +96,12 @@ SAYS_ENOUGH: Final = 12
 _GONE: Final = -1.0
 """The likeness of what has been joined with another group, and of each group with itself."""
 
+BOUGHT_WITHIN: Final = dt.timedelta(days=180)
+"""What was ordered within this of the asking for its price was what was asked for: ours."""
+
+SAME_GOODS_WORDS: Final = 2
+"""What was asked for and a product that share so many words are the same: ours."""
+
 STANDS_ALONE: Final = 10
 """A sentence of so many words says enough, and behind so many "it" means something in that sentence: ours."""
 
@@ -121,8 +128,8 @@ AT_STAKE: Final = 0.5
 class Need:
     """Something a customer wants, lacks or suffers from; `statement` is its most telling quote, trimmed.
 
-    `person` voiced it first. `closed_by` is the word that met it, empty unless `met`; `addressed_by` is our promise or
-    trial.
+    `person` voiced it first. `closed_by` is the word, or the order, that met it, empty unless `met`; `addressed_by` is
+    our promise or trial.
     """
 
     id: str
@@ -143,6 +150,7 @@ def needs(
     as_of: dt.date,
     *,
     promises: Sequence[Promise] = (),
+    orders: Sequence[Order] = (),
     likeness: Likeness | None = None,
 ) -> tuple[Need, ...]:
     """The needs of an account as of a day, most important first; `statements` are all of the account.
@@ -165,8 +173,9 @@ def needs(
     chosen = [places[row] for group in groups for row in group]
     closings = _closings(known, groups, likeness, likely[np.ix_(chosen, chosen)])
     addressings = _addressings(known, groups, likeness, promises)
+    ordered = as_known_on(orders, as_of)
     made = [
-        _need(known, group, closing, addressing, as_of)
+        _need(known, group, _closed_by(known, group, closing) or _bought(known, group, ordered), addressing, as_of)
         for group, closing, addressing in zip(groups, closings, addressings, strict=True)
     ]
     return tuple(need for need, _ in sorted(made, key=lambda ranked: -ranked[1]))
@@ -380,14 +389,13 @@ def _voiced_since(known: Sequence[Voiced], group: Sequence[int], done_on: dt.dat
 def _need(
     known: Sequence[Voiced],
     group: Sequence[int],
-    closing: Sequence[int],
+    closed_by: tuple[Evidence, ...],
     addressing: Sequence[Evidence],
     as_of: dt.date,
 ) -> tuple[Need, float]:
     """A need, and how much it matters."""
     evidence = tuple(known[row].evidence for row in group)
-    met = bool(closing) and max(closing) > max(group)
-    status: Status = "met" if met else "addressed" if addressing else "open"
+    status: Status = "met" if closed_by else "addressed" if addressing else "open"
     days = [piece.date for piece in evidence if piece.date]
     certainty = _certainty(known, group, as_of)
     value = _value(known, group)
@@ -403,12 +411,34 @@ def _need(
         first_seen=min(days, default=None),
         last_seen=last_seen,
         evidence=evidence,
-        closed_by=tuple(known[row].evidence for row in closing if row > max(group)) if met else (),
+        closed_by=closed_by,
         addressed_by=tuple(addressing),
     )
     said = 1 + 0.25 * (min(len(set(people)) or 1, 4) - 1) + 0.1 * (min(len(evidence), 8) - 1)
     matters = STANDING[status] * WORTH[value] * certainty * said * (0.5 + 0.5 * recency(last_seen, as_of))
     return need, matters
+
+
+def _closed_by(known: Sequence[Voiced], group: Sequence[int], closing: Sequence[int]) -> tuple[Evidence, ...]:
+    return tuple(known[row].evidence for row in closing if row > max(group))
+
+
+def _bought(known: Sequence[Voiced], group: Sequence[int], orders: Sequence[Order]) -> tuple[Evidence, ...]:
+    """The order by which a customer that asked for a price and no more took what it asked for."""
+    evidence = [known[row].evidence for row in group]
+    asked = set(terms(" ".join(piece.quote for piece in evidence)).split())
+    days = [piece.date for piece in evidence if piece.date]
+    if not days or not all(phrases.PRICE_OF.search(fold(piece.quote)) for piece in evidence):
+        return ()
+    taken = (
+        order.row.evidence(order.ordered)
+        for order in orders
+        if order.row
+        and order.ordered
+        and dt.timedelta() <= order.ordered - max(days) <= BOUGHT_WITHIN
+        and len(asked & set(terms(order.product or "").split())) >= SAME_GOODS_WORDS
+    )
+    return tuple(taken)[:1]
 
 
 def _certainty(known: Sequence[Voiced], group: Sequence[int], as_of: dt.date) -> float:

@@ -6,7 +6,7 @@ from knowledge.frameworks.departures import departures
 from knowledge.frameworks.promises import promises
 from knowledge.model import Kind
 from knowledge.voice.needs import LONGEST, needs
-from tests.voices import ann, day, ours, promised, said, talk
+from tests.voices import ann, day, order, ours, promised, said, talk
 
 TODAY = day("2026-06-30")
 WORDS = ("coffee", "lunch", "parking", "weather", "football", "holiday", "office", "garden", "traffic", "music")
@@ -307,3 +307,21 @@ def test_the_most_important_need_comes_first():
     often = [lack("It leaks and fails, we stop", on=f"2026-0{n}-10", by=f"Person {n}") for n in (4, 5, 6)]
     old = lack("A blue one would be nice", on="2025-01-10")
     assert [need.value for need in found(old, *often)] == ["risk", None]
+
+
+@pytest.mark.parametrize(
+    ("text", "on", "product", "status"),
+    [
+        pytest.param("We need a price for a slurry pump", "2026-02-10", "SL-150 slurry pump", "met", id="taken"),
+        pytest.param("We need a price for a slurry pump", "2026-01-09", "SL-150 slurry pump", "open", id="before"),
+        pytest.param("We need a price for a slurry pump", "2026-07-10", "SL-150 slurry pump", "open", id="too late"),
+        pytest.param("We need a price for a slurry pump", "2026-02-10", "Seal kit, pump", "open", id="other goods"),
+        pytest.param(
+            "We need a slurry pump that lasts", "2026-02-10", "SL-150 slurry pump", "open", id="more than a price"
+        ),
+    ],
+)
+def test_who_asked_for_a_price_and_ordered_has_what_it_asked_for(text, on, product, status):
+    (need,) = needs([lack(text)], day("2026-07-31"), orders=[order(ordered=on, product=product)])
+    assert need.status == status
+    assert bool(need.closed_by) is (status == "met")
