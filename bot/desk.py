@@ -14,6 +14,7 @@ from knowledge.briefing import Brief
 from knowledge.errors import NotAllowed, UnknownAccount, UnknownPerson
 from knowledge.frameworks.promises import Promise
 from knowledge.model import Account, Asked, Correction, Scope, Thread, Vote, rests_on
+from knowledge.portfolio import Portfolio, portfolio
 from knowledge.standing import standing
 from knowledge.voices import Voices, said_about, subject, voices
 from knowledge.writing import Written, write
@@ -157,6 +158,34 @@ class Desk(Logbook):
         self._audit(audience, "brief", account, told)
         self.used(rests_on(told), audience.who)
         return told
+
+    def pictures(self, name: str, audience: Audience, *, as_of: dt.date | None = None) -> Mapping[str, bytes]:
+        """The pictures of an account, as PNG by name; errors: those of `account`."""
+        from knowledge.charts import account_charts  # noqa: PLC0415  half a second to import
+
+        account = self.account(name, audience)
+        self._rapport.pipeline.read_voice({account.key})
+        known = standing(account, self._rapport.records, as_of or dt.datetime.now().astimezone().date())
+        self._audit(audience, "pictures", account, known)
+        return account_charts(known)
+
+    def portfolio(self, audience: Audience, *, as_of: dt.date | None = None) -> Portfolio:
+        """The accounts that they see, judged together. Error: `NotAllowed` where there is none."""
+        self.for_ours(audience)
+        accounts = self.accounts(audience)
+        if not accounts:
+            raise NotAllowed(f"You see no accounts: {audience.reason}. An admin can change that.")
+        self._rapport.pipeline.read_voice({account.key for account in accounts})
+        day = as_of or dt.datetime.now().astimezone().date()
+        found = portfolio(accounts, self._rapport.records, day, self._rapport.catalogue())
+        self._audit(audience, "portfolio", None, found)
+        return found
+
+    def portfolio_picture(self, audience: Audience, *, as_of: dt.date | None = None) -> bytes:
+        """The portfolio as a picture, as PNG. Error: as of `portfolio`."""
+        from knowledge.charts import portfolio_chart  # noqa: PLC0415
+
+        return portfolio_chart(self.portfolio(audience, as_of=as_of))
 
     def ask(
         self, question: str, audience: Audience, *, account: str | None = None, as_of: dt.date | None = None

@@ -1,6 +1,7 @@
 """The words in which every page tells what is known, whether it is printed in a terminal or shown in Slack."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -9,9 +10,13 @@ from knowledge.model import Correction, Evidence
 if TYPE_CHECKING:  # words are chosen of one value; what it was judged by is not loaded for it
     from knowledge.frameworks.behaviour import Behaviour
     from knowledge.frameworks.promises import Promise
+    from knowledge.portfolio import Placed, Portfolio
     from knowledge.voice.needs import Need
 
 UNDATED: Final = "undated"
+
+UNKNOWN: Final = "–"
+"""What nothing on file tells."""
 
 SHORT: Final = 100
 """How many characters of a quote are repeated where it is only pointed at."""
@@ -33,9 +38,30 @@ BONDS: Final = {"strong": "●●●", "some": "●●○", "weak": "●○○",
 """How strong the bond to a person is."""
 
 
+_QUOTED: Final = re.compile(r"“([^”]*)”")
+_QUOTED_OR_DATE: Final = re.compile(r"“[^”]*”|(?<![\w-])\d{4}-\d\d-\d\d(?![\w-])")
+
+
 def day(date: dt.date | None) -> str:
     """A date as a rep reads it: 3 Nov 2026."""
     return f"{date.day} {date:%b %Y}" if date else UNDATED
+
+
+def in_days(text: str) -> str:
+    """A sentence of ours with its dates as a rep reads them; what is quoted in it stays to the letter."""
+
+    def read(found: re.Match[str]) -> str:
+        try:
+            return day(dt.date.fromisoformat(found[0]))
+        except ValueError:
+            return found[0]
+
+    return _QUOTED_OR_DATE.sub(read, text)
+
+
+def with_short_quotes(text: str, length: int) -> str:
+    """A sentence of ours, its quotes shortened: they are what is read elsewhere too, what is said of them is not."""
+    return _QUOTED.sub(lambda found: f"“{shortened(found[1], length)}”", text)
 
 
 def shortened(text: str, length: int = SHORT) -> str:
@@ -131,6 +157,30 @@ def buying(shown: "Behaviour") -> str:
     if shown.net_to_list is not None:
         sentence += f" They pay {shown.net_to_list:.0%} of list."
     return sentence
+
+
+def totals(found: "Portfolio") -> str:
+    """How many accounts, what they buy and what they cost, as far as that is on file."""
+    both = [each for each in found.accounts if each.revenue is not None and each.cost_to_serve is not None]
+    text = counted(len(found.accounts), "account")
+    revenue = sum(each.revenue or 0.0 for each in both)
+    if revenue:
+        cost = sum(each.cost_to_serve or 0.0 for each in both)
+        of = "" if len(both) == len(found.accounts) else f" of {len(both)} of them"
+        text += f", revenue{of} {revenue:,.0f}, cost to serve {cost:,.0f} ({cost / revenue:.0%})"
+    return text
+
+
+def tier_as(each: "Placed") -> str | None:
+    """The service tier of an account, and the one we would give it where that is another; None where it has none."""
+    given, advised = each.service_tier.tier, each.service_tier.advised
+    return given if given is None or advised in {None, given} else f"{given}, ours {advised}"
+
+
+def served_as(each: "Placed") -> str | None:
+    """How an account is served, and should be where that is another way; None where nothing tells."""
+    now, advised = each.serving.now, each.serving.advised
+    return now if advised in {None, now} else f"{now or UNKNOWN} → {advised}"
 
 
 def correction_told(correction: Correction) -> str:

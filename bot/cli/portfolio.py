@@ -7,11 +7,8 @@ from rich.console import Group, RenderableType
 from rich.text import Text
 
 from bot.cli.pages import headed_table, section
-from bot.words import became, counted, day, promised
+from bot.words import UNKNOWN, became, day, promised, served_as, tier_as, totals
 from knowledge.portfolio import QUIET_DAYS, Placed, Portfolio
-
-UNKNOWN: Final = "–"
-"""What nothing on file tells."""
 
 HEADINGS: Final = " Rung: of loyalty, 1 to 8. Served: as now → as advised. Share: ours of all they buy. Cost: to serve."
 """What the headings mean."""
@@ -37,18 +34,6 @@ def portfolio_page(found: Portfolio) -> RenderableType:
     return Group(*lines)
 
 
-def totals(found: Portfolio) -> str:
-    """How many accounts, what they buy and what they cost, as far as that is on file."""
-    both = [each for each in found.accounts if each.revenue is not None and each.cost_to_serve is not None]
-    text = counted(len(found.accounts), "account")
-    revenue = sum(each.revenue or 0.0 for each in both)
-    if revenue:
-        cost = sum(each.cost_to_serve or 0.0 for each in both)
-        of = "" if len(both) == len(found.accounts) else f" of {len(both)} of them"
-        text += f", revenue{of} {revenue:,.0f}, cost to serve {cost:,.0f} ({cost / revenue:.0%})"
-    return text
-
-
 def side_by_side(found: Portfolio) -> RenderableType:
     """A line an account."""
     table = headed_table("Account", "Rung", "Kind", "Tier", "Served", "Share", "Revenue", "Cost")
@@ -60,25 +45,13 @@ def side_by_side(found: Portfolio) -> RenderableType:
             each.name,
             str(each.rung or UNKNOWN),
             each.quadrant or UNKNOWN,
-            _tier(each),
-            _served(each),
+            tier_as(each) or UNKNOWN,
+            served_as(each) or UNKNOWN,
             _share(each.share_of_business),
             UNKNOWN if each.revenue is None else f"{each.revenue:,.0f}",
             _share(each.cost_share),
         )
     return table
-
-
-def _tier(each: Placed) -> str:
-    given, advised = each.service_tier.tier, each.service_tier.advised
-    if given is None:
-        return UNKNOWN
-    return given if advised in {None, given} else f"{given}, ours {advised}"
-
-
-def _served(each: Placed) -> str:
-    now, advised = each.serving.now or UNKNOWN, each.serving.advised
-    return now if advised in {None, now} else f"{now} → {advised}"
 
 
 def _share(share: float | None) -> str:

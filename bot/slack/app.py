@@ -22,7 +22,8 @@ What a listener raises is told to whoever asked: the sentence of a `RapportError
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, Final
+from functools import partial
+from typing import Any
 from uuid import uuid4
 
 from slack_bolt.app.async_app import AsyncApp
@@ -31,18 +32,15 @@ from slack_bolt.context.async_context import AsyncBoltContext
 from slack_bolt.listener.async_builtins import AsyncTokenRevocationListeners
 from slack_bolt.oauth.async_oauth_settings import AsyncOAuthSettings
 from slack_bolt.response import BoltResponse
-from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 
 from bot.slack.calling import CURRENT, Respond, passing, slack_client
 from bot.slack.house import House
-from bot.slack.listeners import briefs, choosing, feedback, home, talking, voices
+from bot.slack.listeners import briefs, choosing, feedback, home, pictures, talking, voices
+from bot.slack.listeners.windows import too_late
 from bot.slack.views import ids
 from bot.slack.work import Deliveries
 from knowledge.errors import RapportError
-
-TOO_LATE: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
-"""Errors of Slack where a window was to be opened too long after the click that asked for it."""
 
 log = logging.getLogger(__name__)
 
@@ -69,6 +67,9 @@ def listen(app: AsyncApp) -> None:
     app.view(ids.SHARED)(briefs.shared)
     app.action(ids.CORRECT)(briefs.correction_wanted)
     app.view(ids.CORRECTED)(briefs.corrected)
+    app.action(ids.PICTURES)(pictures.pictures_wanted)
+    app.action(ids.PORTFOLIO)(pictures.portfolio_wanted)
+    app.action(ids.PICTURE)(pictures.picture_wanted)
     app.action(ids.STOP)(talking.stop_pressed)
     app.action(ids.HELPFUL)(choosing.voted)
     app.view(ids.NOT_HELPFUL)(choosing.not_helpful)
@@ -89,7 +90,10 @@ def slack_app(house: House, authorize: AsyncAuthorize, store: AsyncInstallationS
         context["house"] = house
         context["client"] = slack_client(house.settings, token, workspace)
         if context.response_url:
-            context["respond"] = Respond(response_url=context.response_url)
+            context["respond"] = Respond(
+                response_url=context.response_url,
+                otherwise=partial(context["client"].chat_postMessage, channel=context.user_id),
+            )
         await next()
 
     app = AsyncApp(
@@ -149,7 +153,7 @@ def sentence(error: Exception) -> str:
     """What a user reads of an error; an unexpected one is in the log under the number it tells."""
     if isinstance(error, RapportError):
         return str(error)
-    if isinstance(error, SlackApiError) and error.response.get("error") in TOO_LATE:
+    if too_late(error):
         return "That took too long for Slack to open a window; please click again."
     number = uuid4().hex[:8]
     log.error("unexpected error %s", number, exc_info=error)

@@ -146,4 +146,6 @@ def _unsaid(refused: SlackApiError) -> str:
     """Why nobody reads what Slack would not tell the readers of; a passing failure of Slack is raised instead."""
     if passing(refused):
         raise refused
+    if refused.response["error"] == "channel_not_found":
+        return "I am not in it, so I cannot tell who reads it"
     return f"Slack would not say who reads this ({refused.response['error']})"

@@ -27,8 +27,8 @@ TRIES: Final = 3
 PASSING: Final = frozenset({"fatal_error", "internal_error", "ratelimited", "request_timeout", "service_unavailable"})
 """Slack's own words for a failure that passes (docs.slack.dev, errors common to all methods)."""
 
-TOO_MANY, BROKEN = 429, 500
-"""HTTP statuses: wait, and from there on the server's own fault."""
+OK, TOO_MANY, BROKEN = 200, 429, 500
+"""HTTP statuses: taken, wait, and from there on the server's own fault."""
 
 POSTING: Final = frozenset({
     "chat.postMessage", "chat.postEphemeral", "chat.scheduleMessage", "chat.startStream",
@@ -179,7 +179,15 @@ def said(given: Mapping[str, Any]) -> str:
 
 
 class Respond(AsyncRespond):
-    """Answers by a response URL, once in a delivery; raises where Slack did not take the answer."""
+    """Answers by a response URL, once in a delivery; raises where Slack did not take the answer.
+
+    Such an address lives for half an hour and five answers; what it no longer takes is said `otherwise`, given its
+    text and blocks: in a direct message.
+    """
+
+    def __init__(self, *, response_url: str, otherwise: Callable[..., Awaitable[object]]) -> None:
+        super().__init__(response_url=response_url)
+        self._otherwise = otherwise
 
     async def __call__(self, *args: Any, **options: Any) -> WebhookResponse:  # noqa: ANN401  those of AsyncRespond
         """Answer."""
@@ -190,6 +198,9 @@ class Respond(AsyncRespond):
         told = await super().__call__(*args, **options)
         if told.status_code >= BROKEN or told.status_code == TOO_MANY:
             raise ConnectionError(f"Slack did not take an answer by its response URL (HTTP {told.status_code})")
+        if told.status_code != OK or '"ok":false' in told.body.replace(" ", ""):
+            given = dict(zip(("text", "blocks"), args, strict=False)) | options
+            await self._otherwise(text=given.get("text"), blocks=given.get("blocks"))
         if delivery:
             delivery.went[key] = told
         return told

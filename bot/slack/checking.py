@@ -30,9 +30,11 @@ from bot.slack.views.feedback import (
     withdrawn_blocks,
 )
 from bot.slack.views.home import Home, home_view
+from bot.slack.views.portfolio import portfolio_blocks
 from bot.slack.views.talk import field_blocks, following_blocks, help_blocks, private_blocks
 from bot.slack.views.text import Block
 from knowledge.errors import RapportError, SettingsError
+from knowledge.portfolio import portfolio
 from knowledge.writing import Written
 
 WORDS: Final = "The line stops, and nobody told us."
@@ -144,7 +146,10 @@ def every_view(rapport: Assembly) -> Iterator[Shown]:
     }.items():
         yield name, {"message": _message(blocks)}
     for account in rapport.records.accounts()[:1]:
-        brief = rapport.brief(account, dt.datetime.now().astimezone().date())
+        today = dt.datetime.now().astimezone().date()
+        brief = rapport.brief(account, today)
+        together = portfolio([account], rapport.records, today, rapport.catalogue())
+        yield "a portfolio", {"message": _message(portfolio_blocks(together))}
         yield "a brief", {"message": _message([*brief_blocks(brief), verdict_buttons("brief")])}
         yield "more evidence", {"view": evidence_modal(brief)}
         yield "correct", {"view": correct_modal(brief)}

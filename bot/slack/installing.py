@@ -46,6 +46,7 @@ SCOPES: Final = (
     "chat:write",
     "commands",
     "files:read",
+    "files:write",
     "groups:history",
     "groups:read",
     "im:history",

@@ -53,8 +53,12 @@ async def clients(house: House, installed: OneWorkspace | Workspaces) -> list[Cl
 async def _everywhere(
     house: House, installed: OneWorkspace | Workspaces, round_: Callable[[Client], Awaitable[None]]
 ) -> None:
+    """Make a round in each workspace; one in which it fails keeps the others from nothing."""
     for client in await clients(house, installed):
-        await round_(client)
+        try:
+            await round_(client)
+        except Exception:
+            log.exception("a round failed in the workspace %s; the next one comes", client.workspace)
 
 
 async def _again(seconds: float, round_: Callable[[], Awaitable[None]]) -> None:

@@ -1,6 +1,6 @@
 """Field feedback in Slack: ten seconds, confirmed, changed, taken back, and never lost."""
 
-from tests.scenarios.slack_people import ACME, GENERAL, MARKETING, REP, SERVICE
+from tests.scenarios.slack_people import ACME, GENERAL, GUEST, MARKETING, REP, SERVICE
 from tests.scenarios.test_slack_surfaces import window
 from tests.slack.blocks import words
 
@@ -131,6 +131,24 @@ class TestNothingTypedIsLost:
         assert SEEN in words(given["blocks"])
         slack.press(SERVICE, given, "field_again")
         assert window(slack, SERVICE, "Field feedback")["blocks"][0]["element"]["initial_value"] == SEEN
+
+    def test_where_slack_opens_no_form_any_more_it_comes_back_in_a_message_that_opens_it(self, slack):
+        before = len(slack.posts(slack.dm(SERVICE)))
+        slack.trouble("views.open", 200, error="expired_trigger_id")
+        slack.command(SERVICE, "/field", SEEN, ACME)
+        given = slack.until(lambda: slack.posts(slack.dm(SERVICE))[before:], "what was typed")[0]
+        assert "too long" in words(given["blocks"])
+        slack.press(SERVICE, given, "field_again")
+        view = window(slack, SERVICE, "Field feedback")
+        assert view["blocks"][0]["element"]["initial_value"] == SEEN
+        assert view["blocks"][1]["element"]["initial_option"]["value"] == "Acme"
+
+    def test_who_may_not_enter_any_is_told_so_with_the_words_typed(self, slack):
+        slack.command(GUEST, "/field", "Acme: it leaks.", slack.dm(GUEST))
+        given = slack.until(lambda: slack.posts(slack.dm(GUEST)), "what was typed")[-1]
+        assert "Gil Guest is a guest" in words(given["blocks"])
+        assert "it leaks" in words(given["blocks"])
+        assert slack.window(GUEST) is None
 
     def test_sent_twice_it_is_kept_once(self, slack):
         before = len(slack.posts(slack.dm(SERVICE)))

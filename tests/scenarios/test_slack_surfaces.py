@@ -116,6 +116,72 @@ class TestADirectMessage:
         slack.press(SERVICE, told, "field")
         window(slack, SERVICE, "Field feedback")
 
+    @pytest.mark.parametrize("said", ["hello", "Help", "What can you do?", "??"])
+    def test_whoever_does_not_know_what_to_ask_is_told(self, slack, said):
+        channel = slack.dm(REP)
+        assert "Brief me on Acme" in words(answer(slack, channel, slack.say(REP, channel, said))["blocks"])
+
+    def test_naming_another_customer_asks_the_last_question_of_that_one(self, slack):
+        channel = slack.dm(ADMIN)
+        ts = slack.say(ADMIN, channel, "What did Acme say about late deliveries?")
+        answer(slack, channel, ts)
+        slack.say(ADMIN, channel, "And Norvik?", thread=ts)
+        second = slack.until(lambda: slack.posts(channel, ts)[1:], "a second answer")[0]
+        slack.until(lambda: second["blocks"], "its quotes")
+        assert "nobody called us either" in words(second)
+
+
+class TestPictures:
+    def test_behind_a_brief_are_pictures_for_whoever_asks_in_a_direct_message(self, slack):
+        channel = slack.dm(REP)
+        slack.press(REP, briefed(slack), "pictures")
+        sent = slack.until(lambda: [each for each in slack.posts(channel) if each.get("files")], "pictures")[-1]
+        assert [each["name"] for each in sent["files"]] == [
+            "uncertainty.png", "contacts.png", "network.png", "orders.png",
+        ]  # fmt: skip
+        assert all(each["content"].startswith(b"\x89PNG") for each in sent["files"])
+
+    def test_asked_for_in_a_channel_they_come_in_a_direct_message_and_nobody_else_sees_them(self, slack):
+        ts = slack.say(OTHER, ACME, f"{BOT} show me pictures of Acme")
+        assert "in a direct message" in alone(slack, OTHER)["text"]
+        slack.until(lambda: [each for each in slack.posts(slack.dm(OTHER)) if each.get("files")], "pictures")
+        assert slack.posts(ACME, ts) == []
+
+    def test_of_what_is_not_theirs_there_are_none(self, slack):
+        channel = slack.dm(REP)
+        ts = slack.say(REP, channel, "Pictures of Norvik")
+        assert "You do not see Norvik" in answer(slack, channel, ts)["text"]
+
+
+class TestThePortfolio:
+    def test_it_shows_the_accounts_that_one_sees_and_what_to_act_on(self, slack):
+        channel = slack.dm(OTHER)
+        told = words(answer(slack, channel, slack.say(OTHER, channel, "Show me the portfolio"))["blocks"])
+        assert "3 accounts" in told
+        assert "Promises at risk" in told
+        assert "report on the dryer" in told
+
+    def test_a_rep_sees_no_more_in_it_than_the_rep_s_own(self, slack):
+        channel = slack.dm(REP)
+        told = words(answer(slack, channel, slack.say(REP, channel, "portfolio"))["blocks"])
+        assert "1 account" in told
+        assert "Norvik" not in told
+
+    def test_from_home_it_comes_in_a_direct_message_and_as_a_picture(self, slack):
+        slack.open_app(ADMIN, "home")
+        channel = slack.dm(ADMIN)
+        home = slack.until(lambda: slack.homes.get(ADMIN), "home")
+        before = len(slack.posts(channel))
+        slack.press(ADMIN, home, "portfolio")
+        told = slack.until(lambda: slack.posts(channel)[before:], "the portfolio")[0]
+        slack.press(ADMIN, told, "picture")
+        slack.until(lambda: [each for each in slack.posts(channel)[before:] if each.get("files")], "the picture")
+
+    def test_who_sees_no_account_is_told_so(self, slack):
+        channel = slack.dm(MARKETING)
+        ts = slack.say(MARKETING, channel, "portfolio")
+        assert "You see no accounts" in answer(slack, channel, ts)["text"]
+
 
 class TestAChannel:
     def test_a_mention_is_answered_in_its_thread_and_what_follows_without_another(self, slack):

@@ -40,6 +40,8 @@ METHODS = {
     "chat.update": ({"channel", "ts"}, {"chat:write"}),
     "conversations.info": ({"channel"}, ANY_CONVERSATION),
     "conversations.members": ({"channel"}, ANY_CONVERSATION),
+    "files.completeUploadExternal": ({"files", "channel_id"}, {"files:write"}),
+    "files.getUploadURLExternal": ({"filename", "length"}, {"files:write"}),
     "users.info": ({"user"}, {"users:read"}),
     "users.lookupByEmail": ({"email"}, {"users:read.email"}),
     "views.open": ({"trigger_id", "view"}, set()),
@@ -65,6 +67,7 @@ class Trouble:
     status: int
     times: int
     after: float = 1.0
+    error: str = "ratelimited"
 
 
 @dataclass
@@ -101,6 +104,7 @@ class FakeSlack:
         self.scopes = set(self.manifest["oauth_config"]["scopes"]["bot"])
         self.events = set(self.manifest["settings"]["event_subscriptions"]["bot_events"])
         self.door = None
+        self.files = {}
         self.faults, self.calls, self.deliveries, self.troubles = [], [], [], []
         self.users, self.channels, self.ephemerals = {}, {}, []
         self.views, self.windows, self.homes, self.prompts, self.statuses = {}, {}, {}, {}, {}
@@ -262,9 +266,9 @@ class FakeSlack:
         """Bring something again, as Slack does where it has not seen the acknowledgement."""
         return self._bring(delivery.kind, delivery.body, attempt=1, reason=reason)
 
-    def trouble(self, method, status, times=1, after=1.0):
+    def trouble(self, method, status, times=1, after=1.0, error="ratelimited"):
         """Have a method fail."""
-        self.troubles.append(Trouble(method, status, times, after))
+        self.troubles.append(Trouble(method, status, times, after, error))
 
     # what they see ----------------------------------------------------------------------------------------------------
 
@@ -408,6 +412,7 @@ class FakeSlack:
         app = web.Application(client_max_size=8 << 20)
         app.router.add_route("*", "/api/{method}", self._called)
         app.router.add_post("/respond/{hook}", self._responded)
+        app.router.add_post("/upload/{file}", self._uploaded)
         app.router.add_get("/socket", self._socket)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
@@ -444,7 +449,7 @@ class FakeSlack:
             if each.method == method and each.times:
                 each.times -= 1
                 headers = {"Retry-After": f"{each.after:g}"} if each.status == 429 else {}
-                return web.json_response({"ok": False, "error": "ratelimited"}, status=each.status, headers=headers)
+                return web.json_response({"ok": False, "error": each.error}, status=each.status, headers=headers)
         try:
             self._granted(method, given, token)
             answer = getattr(self, "_" + method.replace(".", "_"))(given)
@@ -520,6 +525,30 @@ class FakeSlack:
         self.channels[channel].messages.append(message)
         self.statuses.pop((channel, thread), None)
         return {"channel": channel, "ts": message["ts"], "message": message}
+
+    def _files_getUploadURLExternal(self, given):  # noqa: N802
+        file = f"F{next(self._numbers):06d}"
+        self.files[file] = {"id": file, "name": given["filename"], "length": int(given["length"])}
+        return {"file_id": file, "upload_url": f"{self.base}/upload/{file}"}
+
+    async def _uploaded(self, request):
+        file, content = self.files[request.match_info["file"]], await request.read()
+        if len(content) != file["length"]:
+            self.faults.append(f"{file['name']} has {len(content)} bytes and not the {file['length']} announced")
+        file["content"] = content
+        return web.Response(text="OK")
+
+    def _files_completeUploadExternal(self, given):  # noqa: N802
+        files = json.loads(given["files"]) if isinstance(given["files"], str) else given["files"]
+        channel = self.channels.get(given["channel_id"])
+        if channel is None or BOT not in channel.members:
+            raise Declined("channel_not_found")
+        if missing := [each["id"] for each in files if "content" not in self.files[each["id"]]]:
+            raise Refused(f"invalid_arguments never uploaded {missing}")
+        told = [self.files[each["id"]] | {"title": each["title"]} for each in files]
+        self._posted(channel.id, {"text": given.get("initial_comment"), "thread_ts": given.get("thread_ts")})
+        channel.messages[-1]["files"] = told
+        return {"files": [{"id": each["id"], "title": each["title"]} for each in told]}
 
     def _chat_postEphemeral(self, given):  # noqa: N802
         if given["user"] not in self.channels[given["channel"]].members:
@@ -702,7 +731,7 @@ def signed(body, secret=SECRET, at=None):
 async def _arguments(request):
     if request.content_type == "application/json":
         return await request.json()
-    given = dict(request.query if request.method == "GET" else await request.post())
+    given = {**request.query, **(await request.post())}
     return {name: json.loads(value) if value[:1] in {"{", "["} else value for name, value in given.items()}
 
 

@@ -1,6 +1,7 @@
 """Briefs: asked for, looked behind, shared, and corrected."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
@@ -8,7 +9,7 @@ from slack_sdk.errors import SlackApiError
 
 from bot.desk import Audience
 from bot.slack.audiences import in_brackets
-from bot.slack.calling import Client, passing
+from bot.slack.calling import Client
 from bot.slack.house import House
 from bot.slack.listeners.payload import Payload, typed
 from bot.slack.listeners.windows import filled, opened
@@ -21,6 +22,13 @@ from bot.slack.views.text import Block, fallback, line, person, rich
 from bot.words import correction_told
 from knowledge.errors import AmbiguousAccount, UnknownAccount
 from knowledge.model import Account
+
+NOT_POSTED: Final = {
+    "not_in_channel": "I am not in that channel: invite me there first, then share again.",
+    "channel_not_found": "I am not in that channel: invite me there first, then share again.",
+    "is_archived": "That channel is archived: nothing is posted there any more.",
+}
+"""Why Slack posts nothing in a channel, by its own word for it."""
 
 
 async def brief_asked(ack: AsyncAck, command: Payload, client: Client, respond: AsyncRespond, house: House) -> None:
@@ -105,9 +113,9 @@ async def shared(ack: AsyncAck, body: Payload, view: Payload, client: Client, ho
         try:
             await client.chat_postMessage(channel=channel, text=brief_text(told), blocks=blocks)
         except SlackApiError as refused:
-            if passing(refused):
+            if (why := NOT_POSTED.get(refused.response["error"])) is None:
                 raise
-            return told_modal("Not shared", "I am not in that channel: invite me there first, then share again.")
+            return told_modal("Not shared", why)
         return told_modal("Shared", f"The brief on {account.name} stands in the channel.")
 
     await filled(client, view["id"], "Share the brief", result())

@@ -4,11 +4,14 @@ Nothing typed is lost: what cannot be kept stands in the form again, or comes ba
 """
 
 import asyncio
+import logging
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 from slack_bolt.context.respond.async_respond import AsyncRespond
+from slack_sdk.errors import SlackApiError
 
 from bot.desk import Audience
 from bot.logbook import Draft, Feedback, Guess
@@ -16,7 +19,7 @@ from bot.slack.calling import Client, passing
 from bot.slack.house import House
 from bot.slack.listeners.home import show_home
 from bot.slack.listeners.payload import Payload, typed
-from bot.slack.listeners.windows import filled, opened, shown
+from bot.slack.listeners.windows import filled, opened, shown, too_late
 from bot.slack.views import ids
 from bot.slack.views.feedback import (
     Form,
@@ -28,18 +31,21 @@ from bot.slack.views.feedback import (
     kept_modal,
     kept_text,
     lost_blocks,
+    names_of,
     news_blocks,
     news_text,
     waiting_modal,
     withdrawn_blocks,
 )
 from bot.slack.views.text import Block, fallback
-from knowledge.errors import RapportError
+from knowledge.errors import NotAllowed, RapportError
 
 GUESSING: Final = 1.2
 """Seconds that a guess of the account is waited for: Slack opens a window for three."""
 
 TITLE: Final = "Field feedback"
+
+log = logging.getLogger(__name__)
 
 
 async def field_asked(ack: AsyncAck, command: Payload, client: Client, house: House) -> None:
@@ -66,15 +72,31 @@ async def message_logged(ack: AsyncAck, body: Payload, client: Client, house: Ho
     await ack()
     channel = body["channel"].get("name")
     text = typed(body["message"].get("text") or "")
-    await _open(client, house, body["trigger_id"], body["user"]["id"], text=text, channel=channel)
+    files = names_of(body["message"].get("files") or ())
+    await _open(client, house, body["trigger_id"], body["user"]["id"], text=text, channel=channel, files=files)
 
 
 async def _open(
-    client: Client, house: House, trigger: str, user: str, *, text: str = "", channel: str | None = None
+    client: Client,
+    house: House,
+    trigger: str,
+    user: str,
+    *,
+    text: str = "",
+    channel: str | None = None,
+    files: tuple[str, ...] = (),
 ) -> None:
-    guess = await _guessed(client, house, user, text, channel)
-    form = Form(text=text, account=guess.account.name, why=guess.why) if guess else Form(text=text)
-    await client.views_open(trigger_id=trigger, view=feedback_modal(form))
+    """Open the form with what is known; where it cannot be opened, what was typed comes in a direct message."""
+    form = Form(text=text, files=files)
+    try:
+        if guess := await _guessed(client, house, user, text, channel):
+            form = replace(form, account=guess.account.name, why=guess.why)
+        await client.views_open(trigger_id=trigger, view=feedback_modal(form))
+    except (NotAllowed, SlackApiError) as refused:
+        if not text or not (isinstance(refused, NotAllowed) or too_late(refused)):
+            raise
+        problem = "it took too long for Slack to open the form." if too_late(refused) else str(refused)
+        await _send_back(form, problem, user, client)
 
 
 async def _guessed(client: Client, house: House, user: str, text: str, channel: str | None) -> Guess | None:
@@ -150,7 +172,10 @@ async def field_withdrawn(ack: AsyncAck, body: Payload, client: Client, respond:
 
 
 async def tell_news(client: Client, house: House) -> int:
-    """Tell everybody in this workspace what became of their feedback; how many were told. Each is told once."""
+    """Tell everybody in this workspace what became of their feedback; how many were told. Each is told once.
+
+    Whom Slack will not have told (who left, say) keeps nobody else from being told.
+    """
     told = 0
     for news in await house.ask(house.desk.news):
         team, _, user = (news.feedback.reply_to or "").partition("/")
@@ -158,6 +183,12 @@ async def tell_news(client: Client, house: House) -> int:
             continue
         try:
             await client.chat_postMessage(channel=user, text=news_text(news), blocks=news_blocks(news))
+        except SlackApiError as refused:
+            if not passing(refused):
+                log.warning("%s is not told %s: %s", news.feedback.by, news.name, refused.response.get("error"))
+                continue
+            await house.ask(house.desk.release, news.name)
+            raise
         except Exception:
             await house.ask(house.desk.release, news.name)
             raise
@@ -213,6 +244,10 @@ def _draft(form: Form, audience: Audience, user: str, client: Client) -> Draft:
 async def _give_back(form: Form, problem: str, window: str, user: str, client: Client) -> None:
     """Put what was typed into the form again, or where that was closed, into a direct message."""
     if not await shown(client, window, feedback_modal(form, f"Not kept: {problem}")):
-        await client.chat_postMessage(
-            channel=user, text=fallback(f"Not kept: {problem}"), blocks=lost_blocks(form, problem)
-        )
+        await _send_back(form, problem, user, client)
+
+
+async def _send_back(form: Form, problem: str, user: str, client: Client) -> None:
+    await client.chat_postMessage(
+        channel=user, text=fallback(f"Not kept: {problem}"), blocks=lost_blocks(form, problem)
+    )

@@ -6,7 +6,7 @@ In a channel an answer is what everybody there may read; where that is too wide,
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -21,6 +21,7 @@ from bot.slack.calling import Client, passing
 from bot.slack.house import House
 from bot.slack.listeners.briefs import brief_or_choice, too_wide
 from bot.slack.listeners.payload import Payload, beside, typed
+from bot.slack.listeners.pictures import send_pictures, side_by_side
 from bot.slack.listeners.voices import heard
 from bot.slack.views.answer import answer_blocks, answer_lead, answer_text, evidence_blocks, verdict_buttons
 from bot.slack.views.talk import (
@@ -51,6 +52,23 @@ VOICES: Final = re.compile(
 )
 COURTESY: Final = re.compile(
     r"(?:many |no )?(?:thanks?|thank you|thx|cheers|ok(?:ay)?|great|perfect|got it|super|nice|will do)\b[^?]{0,20}",
+    re.IGNORECASE,
+)
+HELP: Final = re.compile(
+    r"(?:hi|hello|hey|good (?:morning|day|afternoon|evening))?(?: there| rapport)?[\s,]*"
+    r"(?:help(?: me)?|what can (?:you|i) (?:do|ask)(?: you)?(?: for me)?|how does (?:this|it) work)?[\W_]*",
+    re.IGNORECASE,
+)
+PORTFOLIO: Final = re.compile(
+    r"(?:please\s+)?(?:(?:show|give|send)(?:\s+me)?\s+)?(?:the\s+|my\s+|our\s+)?portfolio\b[^?]{0,20}[.?!]?",
+    re.IGNORECASE,
+)
+PICTURES: Final = re.compile(
+    r"(?:please\s+)?(?:(?:show|draw|send|give)(?:\s+me)?\s+)?(?:the\s+|some\s+|a\s+)?(?:pictures?|charts?|graphs?)\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+AND_FOR: Final = re.compile(
+    r"(?:(?:and|ok|okay|so),?\s+)*(?:(?:what|how)\s+about|the same for|same for|for|at)?\s*(?P<account>.+?)\s*[.?!]*",
     re.IGNORECASE,
 )
 BRIEF: Final = re.compile(
@@ -157,7 +175,7 @@ async def answer(said: Spoken, client: Client, house: House) -> None:
             await client.chat_postMessage(channel=said.channel, thread_ts=said.ts, text=STOPPED)
         elif COURTESY.fullmatch(said.text):
             await client.chat_postMessage(channel=said.channel, thread_ts=said.ts, text="Gladly.")
-        elif not said.text:
+        elif HELP.fullmatch(said.text):
             await _post(said, client, "Ask me about a customer.", help_blocks())
         elif FIELD.fullmatch(said.text):
             await _post(said, client, "Field feedback takes ten seconds.", field_blocks())
@@ -169,8 +187,14 @@ async def _tell(said: Spoken, thread: Thread, client: Client, house: House) -> N
     """Answer a question or a wish for a brief."""
     alone = await house.audiences.of_user(client, said.user)
     named = await _named(said, alone, house)
+    if named and thread.asked:
+        before = await house.ask(house.desk.about, thread, alone)
+        said = replace(said, text=_asked_again(said.text, thread.asked[-1], named, before))
     about = named or await _at_hand(said, thread, alone, client, house)
-    briefed, many = BRIEF.fullmatch(said.text), named is None and VOICES.search(said.text) is not None
+    if about and PICTURES.fullmatch(said.text):
+        await _pictured(said, about, alone, client, house)
+        return
+    many = named is None and bool(PORTFOLIO.fullmatch(said.text) or VOICES.search(said.text))
     everybody, why = alone, None
     if not said.direct:
         everybody = await house.audiences.of_channel(client, said.channel, shared=said.shared)
@@ -178,26 +202,41 @@ async def _tell(said: Spoken, thread: Thread, client: Client, house: House) -> N
     audience = alone if why else everybody
     settled = None if many else about
     await house.once(house.desk.remember, thread, account=settled, listening=not said.direct or None, asked=said.text)
-    lead: str | None = None
-    if briefed:
-        name = briefed["account"].strip() if named is None else named.name
-        if not name and about is None:
-            await _post(said, client, "Which customer?", help_blocks())
-            return
-        text, blocks = await brief_or_choice(house, name or (about.name if about else ""), audience)
-    elif many:
-        text, blocks = await heard(house, said.text, audience)
+    if many:
+        find = side_by_side(house, audience) if PORTFOLIO.fullmatch(said.text) else heard(house, said.text, audience)
+        text, blocks, lead = *await find, None
+    elif briefed := BRIEF.fullmatch(said.text):
+        name = (briefed["account"].strip() if named is None else named.name) or (about.name if about else "")
+        found = await brief_or_choice(house, name, audience) if name else ("Which customer?", help_blocks())
+        text, blocks, lead = *found, None
     else:
         told = await house.ask(house.desk.ask, said.text, audience, account=about.name if about else None)
-        text, lead = answer_text(told), answer_lead(told)
         shown = answer_blocks(told) if why else evidence_blocks(told)
-        blocks = [*shown, verdict_buttons(f"answer {said.text}")]
+        text, lead, blocks = answer_text(told), answer_lead(told), [*shown, verdict_buttons(f"answer {said.text}")]
     if why:
         await _alone(said, client, text, private_blocks(why, blocks))
         return
     if not said.direct and not thread.listening:
         blocks = [*blocks, *following_blocks()]
     await (_stream(said, client, lead, blocks) if lead else _post(said, client, text, blocks))
+
+
+async def _pictured(said: Spoken, about: Account, alone: Audience, client: Client, house: House) -> None:
+    """Send whoever asks the pictures of an account, alone; in a channel, say where they are."""
+    if not said.direct:
+        told = "I send you the pictures in a direct message."
+        await client.chat_postEphemeral(channel=said.channel, user=said.user, thread_ts=said.ts, text=told)
+    await send_pictures(client, house, said.user, about.name, alone)
+
+
+def _asked_again(text: str, last: str, named: Account, before: Account | None) -> str:
+    """What is asked: where no more than a customer is named, as in “And Norvik?”, the last question, of that one."""
+    short = AND_FOR.fullmatch(text)
+    if short is None or short["account"].casefold() not in {each.casefold() for each in (named.name, *named.aliases)}:
+        return text
+    for name in sorted((before.name, *before.aliases), key=len, reverse=True) if before else ():
+        last = re.sub(rf"(?<!\w){re.escape(name)}(?!\w)", lambda _: named.name, last, flags=re.IGNORECASE)
+    return last
 
 
 async def _named(said: Spoken, audience: Audience, house: House) -> Account | None:

@@ -13,6 +13,14 @@ from knowledge.errors import RapportError
 CLOSED: Final = frozenset({"not_found", "view_not_found"})
 """Errors of Slack where a window is no longer there."""
 
+TOO_LATE: Final = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
+"""Errors of Slack where a window was to be opened too long after the click that asked for it."""
+
+
+def too_late(error: Exception) -> bool:
+    """Whether Slack opens no window any more for what somebody did."""
+    return isinstance(error, SlackApiError) and error.response.get("error") in TOO_LATE
+
 
 async def opened(client: Client, body: dict[str, Any], title: str) -> str:
     """The id of a window that says to wait."""

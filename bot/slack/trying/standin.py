@@ -206,6 +206,7 @@ class Standin:
             web.post("/api/{method}", self._called),
             web.get("/api/{method}", self._called),
             web.post("/respond/{hook}", self._responded),
+            web.post("/upload/{file}", self._uploaded),
             web.get("/socket/{ticket}", self._socket),
         ]
 
@@ -220,7 +221,10 @@ class Standin:
             self._tickets.add(ticket)
             return web.json_response({"ok": True, "url": f"{self.address.replace('http', 'ws', 1)}/socket/{ticket}"})
         try:
-            return web.json_response({"ok": True, **self.workspace.call(method, given)})
+            answer = self.workspace.call(method, given)
+            if "upload_url" in answer:
+                answer = {**answer, "upload_url": f"{self.address}{answer['upload_url']}"}
+            return web.json_response({"ok": True, **answer})
         except Refused as refused:
             return web.json_response({"ok": False, "error": str(refused)})
 
@@ -233,6 +237,13 @@ class Standin:
         except Refused as refused:
             return web.Response(status=404, text=str(refused))
         return web.Response(text="ok")
+
+    async def _uploaded(self, request: web.Request) -> web.Response:
+        file = request.match_info["file"]
+        if file not in self.workspace.files:
+            return web.Response(status=404)
+        self.workspace.files[file] = await request.read()
+        return web.Response(text="OK")
 
     async def _socket(self, request: web.Request) -> web.StreamResponse:
         ticket = request.match_info["ticket"]
@@ -266,11 +277,11 @@ class Standin:
 
 
 async def _arguments(request: web.Request) -> Json:
-    """The arguments of a call: JSON, but for the few methods that look something up."""
+    """The arguments of a call: JSON, but for the few methods that look something up or take a file."""
     if request.content_type == "application/json":
         told: Json = await request.json()
         return told
-    return dict(request.query if request.method == "GET" else await request.post())
+    return {**request.query, **(await request.post())}
 
 
 def _context(channel: str | None) -> Json:

@@ -4,8 +4,10 @@ It is as obliging as Slack is strict: limits of blocks and scopes are held by th
 """
 
 import itertools
+import json
 import time
 import uuid
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
@@ -69,6 +71,7 @@ class Workspace:
         self._triggers: dict[str, str] = {}
         self._streams: dict[tuple[str, str], float] = {}
         self._numbers = itertools.count(1)
+        self.files: dict[str, bytes] = {}
         self._methods: Mapping[str, Callable[[Json], Json]] = {
             "assistant.threads.setStatus": self._set_status,
             "assistant.threads.setSuggestedPrompts": self._set_prompts,
@@ -81,6 +84,8 @@ class Workspace:
             "chat.update": self._update,
             "conversations.info": self._conversations_info,
             "conversations.members": self._conversations_members,
+            "files.completeUploadExternal": self._complete_upload,
+            "files.getUploadURLExternal": self._upload_url,
             "users.info": self._users_info,
             "views.open": self._open,
             "views.publish": self._publish,
@@ -292,6 +297,26 @@ class Workspace:
         if self._streams.get((given["channel"], given["ts"]), 0.0) < time.monotonic():
             raise Refused("message_not_in_streaming_state")
         return message
+
+    def _upload_url(self, _: Json) -> Json:
+        file = uuid.uuid4().hex
+        self.files[file] = b""
+        return {"file_id": file, "upload_url": f"/upload/{file}"}
+
+    def _complete_upload(self, given: Json) -> Json:
+        """Show the files, which are pictures, in a conversation."""
+        files = json.loads(given["files"]) if isinstance(given["files"], str) else given["files"]
+        blocks = [
+            {
+                "type": "image",
+                "title": {"type": "plain_text", "text": each["title"]},
+                "alt_text": each["title"],
+                "image_url": f"data:image/png;base64,{b64encode(self.files.pop(each['id'])).decode()}",
+            }
+            for each in files
+        ]
+        self._say(self._channel(given["channel_id"]), {"text": given.get("initial_comment"), "blocks": blocks})
+        return {"files": [{"id": each["id"], "title": each["title"]} for each in files]}
 
     def _set_status(self, given: Json) -> Json:
         where = (given["channel_id"], given.get("thread_ts") or "")

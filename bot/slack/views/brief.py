@@ -1,6 +1,6 @@
 """The brief in Slack: what a rep reads in a minute, on a phone too; the rest stands behind a button."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from bot.sheet import Section, sheet
@@ -21,7 +21,6 @@ from bot.slack.views.text import (
     rich,
     small,
     titled,
-    told,
     words,
 )
 from bot.words import (
@@ -29,10 +28,12 @@ from bot.words import (
     byline,
     counted,
     day,
+    in_days,
     need_facts,
     shortened,
     sure,
     told_in,
+    with_short_quotes,
 )
 from knowledge.briefing import Brief
 from knowledge.frameworks.migration import Migration
@@ -42,16 +43,20 @@ from knowledge.voice.needs import Need
 
 NEEDS: Final = 3
 REASONS: Final = 2
+BLOCKS: Final = 1
 QUESTIONS: Final = 3
-WATCH_OUTS: Final = 3
+WATCH_OUTS: Final = 2
 """How many of each the brief shows in Slack: ours, for a minute's reading; the rest stands behind *More evidence*."""
 
 LACKING: Final = "What they lack"
 UNSURE: Final = "Unsure of"
 
-HEADLINE: Final = 500
-SENTENCE: Final = 240
-"""How many characters of the headline, and of another sentence or quote, are shown: ours, for a minute's reading."""
+HEADLINE: Final = 320
+SENTENCE: Final = 200
+NEED: Final = 120
+REPEATED: Final = 60
+"""How many characters are shown of the headline and the step, of another sentence, of the quote of a need or a doubt,
+and of a quote within a sentence: ours, for a minute's reading."""
 
 MORE_NEEDS: Final = 8
 MORE_PIECES: Final = 3
@@ -88,12 +93,17 @@ def _about(brief: Brief) -> str:
 
 def _headline(brief: Brief) -> str:
     """The headline without the name, which stands above it."""
-    text = brief.headline.text.removeprefix(f"{brief.account.name}: ")
+    text = _plainly(brief.headline.text.removeprefix(f"{brief.account.name}: "))
     return text[:1].upper() + text[1:]
 
 
+def _plainly(text: str) -> str:
+    return with_short_quotes(in_days(text), REPEATED)
+
+
 def _sections(brief: Brief) -> Iterator[Block]:
-    yield titled(UNSURE, *_unsure(brief.uncertainty))
+    asked = brief.questions[:QUESTIONS]
+    yield titled(UNSURE, *_unsure(brief.uncertainty, asked))
     lacking = [need for need in brief.unmet_needs if need.status != "met"]
     if lacking:
         shown = [part for need in lacking[:NEEDS] for part in _need(need)]
@@ -103,43 +113,44 @@ def _sections(brief: Brief) -> Iterator[Block]:
     if watch_outs := [each for each in brief.watch_outs if each.text not in told_above]:
         watched = bullets(_sentence(each) for each in watch_outs[:WATCH_OUTS])
         yield titled("Watch out", watched, *_rest(len(watch_outs) - WATCH_OUTS))
-    if brief.questions:
-        asked = (line(shortened(each, SENTENCE)) for each in brief.questions[:QUESTIONS])
-        yield titled("Ask", bullets(asked, numbered=True))
+    if asked:
+        lines = (line(shortened(each.removeprefix("Ask "), HEADLINE)) for each in asked)
+        yield titled("Ask", bullets(lines, numbered=True))
 
 
 def _step(step: Migration) -> Iterator[Block]:
     """The next step, why, and what is in its way."""
-    yield line(shortened(step.step.text, HEADLINE))
+    yield line(shortened(_plainly(step.step.text), HEADLINE))
     in_the_way = [each for each in step.blocked_by if each not in step.because]
-    for title, several in (("Why", step.because[:REASONS]), ("In the way", in_the_way[:REASONS])):
+    for title, several in (("Why", step.because[:REASONS]), ("In the way", in_the_way[:BLOCKS])):
         if several:
             yield line(words(title, italic=True))
             yield bullets(_sentence(each) for each in several)
 
 
-def _unsure(found: CustomerUncertainty) -> Iterator[Block]:
+def _unsure(found: CustomerUncertainty, asked: Sequence[str]) -> Iterator[Block]:
+    """What they are unsure of; the question that would settle it, unless it is asked below."""
     if found.dominant == "insufficient":
         yield line("Too little evidence to say.")
     else:
         yield line(words(UNCERTAIN[found.dominant].capitalize(), bold=True), f" ({sure(found.certainty)})")
         if piece := next((piece for piece in found.evidence if piece.type == found.dominant), None):
-            yield from quoted(piece, SENTENCE)
+            yield from quoted(piece, NEED)
         yield line(words("Lead with ", bold=True), f"{found.lead_with}.")
-    if found.settle_with:
+    if found.settle_with and not any(each.endswith(found.settle_with) for each in asked):
         yield line(words("Ask: ", bold=True), found.settle_with)
 
 
 def _need(need: Need) -> tuple[Block, Block]:
     """A need with one dated quote of it."""
     return (
-        quotation(f"“{shortened(need.statement, SENTENCE)}”"),
+        quotation(f"“{shortened(need.statement, NEED)}”"),
         line(words(f"— {byline(told_in(need))}", italic=True), f" · {need_facts(need)}"),
     )
 
 
 def _sentence(statement: Said) -> Block:
-    return told(statement, SENTENCE)
+    return line(shortened(_plainly(statement.text), SENTENCE))
 
 
 def _rest(more: int) -> tuple[Block, ...]:
@@ -149,6 +160,7 @@ def _rest(more: int) -> tuple[Block, ...]:
 def _buttons(account: str) -> Block:
     return actions(
         button("More evidence", ids.MORE, account),
+        button("Pictures", ids.PICTURES, account),
         button("Share to a channel", ids.SHARE, account),
         button("Correct this", ids.CORRECT, account),
         button("Add what I saw", ids.FIELD, account),
@@ -170,7 +182,7 @@ def _lines(section: Section) -> Iterator[Block]:
     """The lines of a section of the full sheet."""
     for each in section.lines[:MORE_LINES]:
         source = [words(f" — {each.said}", italic=True)] if each.said else []
-        text = shortened(each.text.removeprefix("· "), QUOTE)
+        text = shortened(in_days(each.text.removeprefix("· ")), QUOTE)
         apart = " " if each.text[:1].isspace() else ""
         yield line(*([words(each.strong, bold=True)] if each.strong else []), f"{apart}{text}", *source)
     for name, *facts in section.rows[:MORE_LINES]:

@@ -39,6 +39,9 @@ FILE_NAME: Final = 100
 SHORT: Final = 200
 """How many characters of a file's name are kept, and may be typed where a name is asked for: ours."""
 
+STAYS: Final = "The name is kept with it; the file itself stays in Slack"
+"""What becomes of a photo or a file."""
+
 LISTED: Final = 8
 """How much of what somebody entered the home tab lists: ours."""
 
@@ -131,9 +134,13 @@ def feedback_modal(form: Form, problem: str | None = None) -> Block:
         field_of(ids.SEVERITY, "Severity", severity, optional=True),
     ]
     if not form.files:
-        blocks.append(field_of(ids.FILES, "Photo or file", _files(), optional=True))
+        blocks.append(field_of(ids.FILES, "Photo or file", _files(), optional=True, hint=f"{STAYS}."))
     else:
-        blocks.append(small(f"With {', '.join(form.files)}"))
+        blocks.append(small(f"With {', '.join(form.files)}. {STAYS}."))
+    if len(form.text) > LONGEST:
+        blocks.append(
+            small(f"It goes on; what stands above is its first {LONGEST:,} characters, and only that is kept.")
+        )
     callback, title, submit = (
         (ids.FIELD_EDITED, "Edit feedback", "Save") if form.id else (ids.FIELD_SENT, "Field feedback", "Send")
     )
@@ -151,9 +158,14 @@ def form_of(view: dict[str, Any]) -> Form:
         said_by=_entered(values, ids.SAID_BY).get("value"),
         asset=_entered(values, ids.ASSET).get("value"),
         severity=_chosen(values, ids.SEVERITY),  # type: ignore[arg-type]  # it is one of those we offer
-        files=(*kept.get("files", ()), *((each.get("name") or each["id"])[:FILE_NAME] for each in added)),
+        files=(*kept.get("files", ()), *names_of(added)),
         id=kept.get("id"),
     )
+
+
+def names_of(files: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """The names of files of Slack, as many as one may add."""
+    return tuple((each.get("name") or each["id"])[:FILE_NAME] for each in files[:FILES])
 
 
 def waiting_modal(title: str) -> Block:
@@ -257,7 +269,7 @@ def _confirmation(feedback: Feedback) -> list[Block]:
         f"said by {feedback.said_by}" if feedback.said_by else "",
         f"about {feedback.asset}" if feedback.asset else "",
         f"severity {feedback.severity}" if feedback.severity else "",
-        f"with {', '.join(feedback.files)}" if feedback.files else "",
+        f"with {', '.join(feedback.files)}, in Slack" if feedback.files else "",
     ]
     told = " · ".join(fact for fact in facts if fact)
     seen = feedback.seen_at

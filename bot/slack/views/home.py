@@ -46,13 +46,20 @@ class Home:
 
 def home_view(home: Home) -> Block:
     """The home tab."""
-    return {"type": "home", "blocks": [*_doing(), *_calls(home), *_accounts(home), *_at_risk(home), *_reported(home)]}
+    return {
+        "type": "home",
+        "blocks": [*_doing(home), *_calls(home), *_accounts(home), *_at_risk(home), *_reported(home)],
+    }
 
 
-def _doing() -> list[Block]:
+def _doing(home: Home) -> list[Block]:
     return [
         header("Before a call, and after a visit"),
-        actions(button("Brief me", ids.PICK, style="primary"), button("Field feedback", ids.FIELD)),
+        actions(
+            button("Brief me", ids.PICK, style="primary"),
+            button("Field feedback", ids.FIELD),
+            *([button("Portfolio", ids.PORTFOLIO)] if len(home.accounts) > 1 else []),
+        ),
     ]
 
 

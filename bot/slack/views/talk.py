@@ -37,6 +37,8 @@ def help_blocks() -> list[Block]:
         "Brief me on Acme",
         "What did Acme say about delivery times?",
         "What do customers say about late deliveries?",
+        "Pictures of Acme",
+        "Portfolio",
         "Stop listening",
     )
     return [

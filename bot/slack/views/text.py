@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Final, TypeAlias
 
 from bot.words import byline, shortened, words_of
-from knowledge.model import Evidence, Said
+from knowledge.model import Evidence
 
 Block: TypeAlias = dict[str, Any]
 """A block, an element of one, or a whole view, as Slack's Web API takes it."""
@@ -182,11 +182,6 @@ def modal(
 def quoted(piece: Evidence, most: int = QUOTE) -> tuple[Block, Block]:
     """A customer's words, and under them who said them when."""
     return quotation(f"“{shortened(words_of(piece), most)}”"), line(words(f"— {byline(piece)}", italic=True))
-
-
-def told(statement: Said, most: int = QUOTE) -> Block:
-    """A sentence of ours."""
-    return line(shortened(statement.text, most))
 
 
 def characters(value: object) -> int:

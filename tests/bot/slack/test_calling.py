@@ -1,6 +1,7 @@
 """How Slack is called: again where that helps, and never twice for what went through."""
 
 import asyncio
+from functools import partial
 
 import pytest
 from aiohttp import web
@@ -86,7 +87,7 @@ def test_a_response_that_slack_did_not_take_is_raised_and_one_it_took_is_not_sen
     slack, delivery = Slack(503, {}), Delivery("1")
 
     async def answers(_client, base):
-        respond = Respond(response_url=f"{base}/respond")
+        respond = Respond(response_url=f"{base}/respond", otherwise=None)
         with pytest.raises(ConnectionError):
             await respond("hello")
         await respond("hello")
@@ -94,6 +95,20 @@ def test_a_response_that_slack_did_not_take_is_raised_and_one_it_took_is_not_sen
 
     before(slack, answers, delivery=delivery)
     assert len(slack.calls) == 2
+
+
+@pytest.mark.parametrize("refusal", [404, {"ok": False, "error": "expired_url"}], ids=["gone", "expired"])
+def test_what_a_response_url_no_longer_takes_is_said_in_a_direct_message_once(refusal):
+    slack, delivery = Slack(refusal, {"ts": "1"}), Delivery("1")
+
+    async def answers(client, base):
+        respond = Respond(response_url=f"{base}/respond", otherwise=partial(client.chat_postMessage, channel="U1"))
+        await respond("hello", response_type="ephemeral", blocks=[{"type": "divider"}])
+        await respond("hello", response_type="ephemeral", blocks=[{"type": "divider"}])
+
+    before(slack, answers, delivery=delivery)
+    assert [method for method, _ in slack.calls] == ["response", "chat.postMessage"]
+    assert slack.calls[-1][1] == {"channel": "U1", "text": "hello", "blocks": [{"type": "divider"}]}
 
 
 def test_a_stream_that_expired_is_finished_as_an_update_with_all_that_was_said():

@@ -36,9 +36,13 @@ BESIDES = {
 def calls():
     """The methods that the app calls."""
     code = "\n".join(path.read_text("utf-8") for path in (ROOT / "bot" / "slack").rglob("*.py"))
-    called = set(re.findall(r"client\.([a-z]+(?:_[a-zA-Z]+)+)\(", code))
-    streams = {"chat_startStream", "chat_appendStream", "chat_stopStream"}
-    return {name.replace("_", ".") for name in (called - {"chat_stream"}) | streams}
+    called = set(re.findall(r"client\.([a-z]+(?:_[a-zA-Z0-9]+)+)\(", code))
+    behind = {
+        "chat_stream": {"chat_startStream", "chat_appendStream", "chat_stopStream"},
+        "files_upload_v2": {"files_getUploadURLExternal", "files_completeUploadExternal"},
+    }
+    named = {each for name in called for each in behind.get(name, {name})}
+    return {name.replace("_", ".") for name in named}
 
 
 def test_it_asks_for_the_events_that_are_heard():

@@ -63,6 +63,19 @@ def test_photos_come_back_by_their_names():
     assert form_of(view).files == ("leak.jpg",)
 
 
+def test_of_a_photo_the_form_and_the_confirmation_say_that_it_stays_in_slack():
+    assert "stays in Slack" in words(feedback_modal(Form()))
+    assert "stays in Slack" in words(feedback_modal(FULL))
+    assert "with leak.jpg, in Slack" in words(kept_blocks(feedback(files=("leak.jpg",))))
+
+
+def test_what_a_form_cannot_hold_is_said_not_to_be_kept():
+    assert "goes on" not in words(feedback_modal(FULL))
+    longer = feedback_modal(Form(text="x" * 3001))
+    assert view_faults(longer) == []
+    assert "its first 3,000 characters, and only that is kept" in words(longer)
+
+
 def test_the_form_says_why_it_guessed_the_account():
     assert "Guessed: the text names it." in words(feedback_modal(FULL))
 
