@@ -26,14 +26,18 @@ async def pictures_wanted(ack: AsyncAck, action: Payload, body: Payload, client:
     """*Pictures*: those of an account."""
     await ack()
     user = body["user"]["id"]
-    await send_pictures(client, house, user, action["value"], await house.audiences.of_user(client, user))
+    audience = await house.audiences.of_user(client, user)
+    await send_pictures(client, house, user, action["value"], audience, thread=_thread(body))
 
 
-async def send_pictures(client: Client, house: House, user: str, account: str, audience: Audience) -> None:
-    """Send somebody the pictures of an account, after a word that they come."""
+async def send_pictures(
+    client: Client, house: House, user: str, account: str, audience: Audience, *, thread: str | None
+) -> None:
+    """Send somebody the pictures of an account, after a word that they come; in a thread of their direct message."""
     name = (await house.ask(house.desk.account, account, audience)).name
-    told = await client.chat_postMessage(channel=user, text=fallback(f"Pictures of {name} come in a moment."))
-    await _send(client, told["channel"], await house.ask(house.desk.pictures, name, audience))
+    coming = fallback(f"Pictures of {name} come in a moment.")
+    told = await client.chat_postMessage(channel=user, thread_ts=thread, text=coming)
+    await _send(client, told["channel"], thread, await house.ask(house.desk.pictures, name, audience))
 
 
 async def portfolio_wanted(ack: AsyncAck, body: Payload, client: Client, house: House) -> None:
@@ -56,13 +60,20 @@ async def picture_wanted(ack: AsyncAck, body: Payload, client: Client, house: Ho
     user = body["user"]["id"]
     audience = await house.audiences.of_user(client, user)
     house.desk.for_ours(audience)
-    told = await client.chat_postMessage(channel=user, text="The picture of the portfolio comes in a moment.")
-    await _send(client, told["channel"], {"portfolio": await house.ask(house.desk.portfolio_picture, audience)})
+    thread, coming = _thread(body), "The picture of the portfolio comes in a moment."
+    told = await client.chat_postMessage(channel=user, thread_ts=thread, text=coming)
+    await _send(client, told["channel"], thread, {"portfolio": await house.ask(house.desk.portfolio_picture, audience)})
 
 
-async def _send(client: Client, channel: str, pictures: Mapping[str, bytes]) -> None:
+def _thread(body: Payload) -> str | None:
+    """The thread of the direct message that a button was pressed in, if it was."""
+    direct = ((body.get("channel") or {}).get("id") or "").startswith("D")
+    return (body.get("message") or {}).get("thread_ts") if direct else None
+
+
+async def _send(client: Client, channel: str, thread: str | None, pictures: Mapping[str, bytes]) -> None:
     files = [
         {"content": png, "filename": f"{name}.png", "title": TITLES[name], "alt_txt": TITLES[name]}
         for name, png in pictures.items()
     ]
-    await client.files_upload_v2(channel=channel, file_uploads=files)
+    await client.files_upload_v2(channel=channel, thread_ts=thread, file_uploads=files)

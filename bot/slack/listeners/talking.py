@@ -226,7 +226,7 @@ async def _pictured(said: Spoken, about: Account, alone: Audience, client: Clien
     if not said.direct:
         told = "I send you the pictures in a direct message."
         await client.chat_postEphemeral(channel=said.channel, user=said.user, thread_ts=said.ts, text=told)
-    await send_pictures(client, house, said.user, about.name, alone)
+    await send_pictures(client, house, said.user, about.name, alone, thread=said.ts if said.direct else None)
 
 
 def _asked_again(text: str, last: str, named: Account, before: Account | None) -> str:

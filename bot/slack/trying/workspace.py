@@ -315,7 +315,8 @@ class Workspace:
             }
             for each in files
         ]
-        self._say(self._channel(given["channel_id"]), {"text": given.get("initial_comment"), "blocks": blocks})
+        shown = {"text": given.get("initial_comment"), "blocks": blocks, "thread_ts": given.get("thread_ts")}
+        self._say(self._channel(given["channel_id"]), shown)
         return {"files": [{"id": each["id"], "title": each["title"]} for each in files]}
 
     def _set_status(self, given: Json) -> Json:
