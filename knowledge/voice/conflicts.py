@@ -141,8 +141,13 @@ def conflicts(
 
 
 def _is_over(known: Sequence[Voiced], people: People, likeness: Likeness, first: int, second: int) -> bool:
-    """Whether a side has said since that it is decided, naming the other side or speaking of the same matter."""
+    """Whether a side has said since that it is decided, naming the other side or speaking of the same matter.
+
+    Only two of the customer end it so; what one of us thinks is shown until the customer's word bears it.
+    """
     pair = (first, second)
+    if any(_is_claimed(known[row]) for row in pair):
+        return False
     sides = {people.who(known[row].evidence.speaker) for row in pair if known[row].evidence.speaker}
     later = [
         row
@@ -154,7 +159,7 @@ def _is_over(known: Sequence[Voiced], people: People, likeness: Likeness, first:
     ]
     if not later:
         return False
-    alike = likeness.same_matter(later, pair).max(axis=1) >= OUTRIGHT_FROM
+    alike = likeness.same_matter(later, pair).max(axis=1) >= SHOWN_FROM
     others = (sides - {people.who(known[row].evidence.speaker)} for row in later)
     named = ({name for _, name in people.named(known[row].evidence.quote)} for row in later)
     return any(same or who & told for same, who, told in zip(alike, others, named, strict=True))
@@ -193,6 +198,7 @@ def _pairs(
 ) -> list[tuple[float, int, int]]:
     """For each on the left, whom it contradicts: the one it names, else the most alike of someone else.
 
+    Two of the customer who do not contradict outright must share a word that is not in every mouth.
     With `then` what is on the right comes later (trouble after a good word; the other way round it is mended), else
     earlier.
     """
@@ -209,7 +215,7 @@ def _pairs(
             for column, other in enumerate(right)
             if likely[place, column] >= bar
             and (other > row) is then
-            and (not then or likeness.share_rare(row, other) or deliveries[column])
+            and (not then or _is_claimed(known[row]) or deliveries[column] or likeness.share_rare(row, other))
             and _may_contradict(known[row], known[other], people)
         ]
         if candidates:

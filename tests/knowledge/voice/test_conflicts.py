@@ -142,3 +142,9 @@ def test_a_conflict_in_different_words_is_called_by_the_machine_or_a_whole_sente
     told = said("We still need to know before", on="2026-02-01")
     ((called, _),) = found(told, said(denied, on="2026-02-20", by="Bo Berg"))
     assert called == topic
+
+
+def test_what_one_of_us_thinks_stands_beside_their_word_whatever_is_decided_later():
+    denied = said("For us nothing about the deliveries is settled", on="2026-04-01", signals=("complaint",))
+    later = said("Deliveries to the yard: it was decided last week", on="2026-05-01")
+    assert found(OVER, denied, later) == [(DELIVERIES, ["Rep Roe", "Ann Lee"])]
