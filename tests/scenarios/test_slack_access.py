@@ -101,7 +101,11 @@ class TestAChannelTooWide:
 
     def test_an_outsider_is_told_nothing_but_that(self, slack):
         slack.say(OUTSIDER, WITH_PARTNER, f"{BOT} brief me on Acme")
-        assert "You do not see Acme" in words(alone(slack, OUTSIDER))
+        slack.say(OUTSIDER, WITH_PARTNER, f"{BOT} brief me on No Such Customer")
+        told = slack.until(lambda: slack.shown_alone(OUTSIDER)[1:] and slack.shown_alone(OUTSIDER), "two answers")
+        assert {each["text"] for each in told} == {
+            "I can tell you nothing: Ola Out is of another company. An admin can change that."
+        }
 
 
 def test_who_is_not_on_record_reads_why(slack):
