@@ -105,6 +105,18 @@ class TestWindows:
             firm.call("views.update", {"view_id": window, "view": {"type": "modal", "blocks": []}})
 
 
+def test_a_picture_that_was_uploaded_is_shown_in_its_conversation(firm):
+    direct = firm.direct(MADS)
+    file = firm.call("files.getUploadURLExternal", {"filename": "orders.png", "length": "4"})["file_id"]
+    firm.files[file] = b"\x89PNG"
+    given = {"files": f'[{{"id": "{file}", "title": "Promised against delivered"}}]', "channel_id": direct.id}
+    firm.call("files.completeUploadExternal", given)
+    (shown,) = direct.messages[-1]["blocks"]
+    assert shown["title"]["text"] == "Promised against delivered"
+    assert shown["image_url"] == "data:image/png;base64,iVBORw=="
+    assert firm.files == {}
+
+
 def test_what_is_no_method_or_lacks_an_argument_is_refused_in_slacks_words(firm):
     with pytest.raises(Refused, match="unknown_method"):
         firm.call("chat.sing", {})
