@@ -6,7 +6,7 @@ met, when the customer's latest word on it says that it is satisfied or no longe
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
@@ -57,6 +57,9 @@ WORDLESS_SATISFIED_FROM: Final = 0.8
 
 ONE_NEED_FROM: Final = 0.27
 """Two groups of statements whose mean likeness is above this tell one need: ours, so that few are merged wrongly."""
+
+REOPENS_FROM: Final = 0.4
+"""What is voiced after a need was met reopens it from this likeness on; else it is a need of its own: ours."""
 
 SAME_DOUBT: Final = 0.2
 """How much of the doubt goes if both statements doubt our deliveries, or both the papers: it is said
@@ -172,6 +175,7 @@ def needs(
     places = {row: place for place, row in enumerate(voicing)}
     chosen = [places[row] for group in groups for row in group]
     closings = _closings(known, groups, likeness, likely[np.ix_(chosen, chosen)])
+    groups, closings = _reopened(groups, closings, likely, places)
     addressings = _addressings(known, groups, likeness, promises)
     ordered = as_known_on(orders, as_of)
     made = [
@@ -179,6 +183,25 @@ def needs(
         for group, closing, addressing in zip(groups, closings, addressings, strict=True)
     ]
     return tuple(need for need, _ in sorted(made, key=lambda ranked: -ranked[1]))
+
+
+def _reopened(
+    groups: Sequence[list[int]], closings: Sequence[list[int]], likely: Likely, places: Mapping[int, int]
+) -> tuple[list[list[int]], list[list[int]]]:
+    """The groups, with what was voiced after a need was met apart where it is too little like it to reopen it."""
+    apart: list[tuple[list[int], list[int]]] = []
+    for group, closing in zip(groups, closings, strict=True):
+        met = max((row for row in closing if row > group[0]), default=group[-1])
+        before, after = [row for row in group if row < met], [row for row in group if row > met]
+        if before and after and _alike(before, after, likely, places) < REOPENS_FROM:
+            apart += [(before, closing), (after, [])]
+        else:
+            apart.append((group, closing))
+    return [group for group, _ in apart], [closing for _, closing in apart]
+
+
+def _alike(some: Sequence[int], others: Sequence[int], likely: Likely, places: Mapping[int, int]) -> float:
+    return float(likely[np.ix_([places[row] for row in some], [places[row] for row in others])].max())
 
 
 def _doubted(statement: Voiced) -> str:
