@@ -29,11 +29,11 @@ class Terminal:
         ours = {name: value for name, value in os.environ.items() if not name.startswith(("RAPPORT_", "SLACK_"))}
         return ours | {"RAPPORT_HOME": str(self.home)}
 
-    def __call__(self, *arguments, status=0):
+    def __call__(self, *arguments, status=0, within=ROOT):
         done = subprocess.run(
             [Path(sys.executable).with_name("rapport"), *map(str, arguments)],
             env=self.environment,
-            cwd=ROOT,
+            cwd=within,
             capture_output=True,
             text=True,
             encoding="utf-8",

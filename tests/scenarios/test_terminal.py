@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 import signal
 import subprocess
@@ -43,12 +44,13 @@ def watched(terminal, report, watching, *arguments):
     return reported
 
 
-def test_every_command_that_the_readme_shows_works(terminal):
+def test_every_command_that_the_readme_shows_works(terminal, tmp_path):
+    (tmp_path / "examples").symlink_to(EXAMPLES)
     commands = re.findall(r"^\$ rapport (.+)$", README, re.MULTILINE)
     assert len(commands) > 5
     for command in commands:
-        arguments = [quoted or bare for quoted, bare in re.findall(r'"([^"]*)"|(\S+)', command)]
-        assert terminal(*arguments).stdout.strip(), command
+        assert terminal(*shlex.split(command, comments=True), within=tmp_path).stdout.strip(), command
+    assert {"rabenau.pdf", "portfolio.png"} <= {file.name for file in tmp_path.iterdir()}
 
 
 def test_taking_the_same_in_again_costs_nothing(with_examples):
