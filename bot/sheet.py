@@ -28,7 +28,7 @@ from bot.words import (
 from knowledge.briefing import Brief
 from knowledge.model import Evidence, Said
 
-WATCHED, NEEDS, PROMISES, REASONS, BLOCKS = 3, 3, 3, 2, 1
+WATCHED, NEEDS, PROMISES, REASONS, BLOCKS = 2, 3, 2, 1, 1
 """How many of each can be read in a minute; the full sheet has more of them, --json all: ours."""
 
 ALL_NEEDS, PEOPLE, RIVALS, OF_BUSINESS = 8, 8, 3, 2
@@ -133,7 +133,15 @@ def _to_act_on(brief: Brief, *, full: bool) -> Iterator[Section]:
     lacking = [need for need in brief.unmet_needs if need.status != "met"][: ALL_NEEDS if full else NEEDS]
     yield Section(
         "What they lack",
-        tuple(Line(f" {need_facts(need)}", f"“{need.statement}”", byline(told_in(need)), need.id) for need in lacking),
+        tuple(
+            Line(
+                f" {need_facts(need)}",
+                f"“{need.statement if full else shortened(need.statement)}”",
+                byline(told_in(need)),
+                need.id,
+            )
+            for need in lacking
+        ),
         spaced=True,
     )
     promises = shown_promises(brief.promises)
